@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Grid.Domain;
+
+/// <summary>
+/// The message numbers of one epoch that are stored, as disjoint rising ranges that do not touch.
+/// A set, not a last-seen counter: 6, 8, 7, 9 leaves no gap, and order of arrival never matters.
+/// </summary>
+public sealed class SequenceSet
+{
+    public static readonly SequenceSet Empty = new([]);
+
+    private SequenceSet(ImmutableArray<SequenceRange> ranges) => Ranges = ranges;
+
+    public ImmutableArray<SequenceRange> Ranges { get; }
+
+    /// <summary>Everything from 1 up to here is stored; 0 if number 1 is not.</summary>
+    public long StoredThrough => Ranges is [{ From: 1 } first, ..] ? first.To : 0;
+
+    /// <summary>The numbers below the highest one that are not there.</summary>
+    public IEnumerable<SequenceRange> Holes
+    {
+        get
+        {
+            long next = 1;
+            foreach (var range in Ranges)
+            {
+                if (range.From > next) yield return new(next, range.From - 1);
+                next = range.To + 1;
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">A bound below 1, or the end before the start.</exception>
+    public SequenceSet With(long from, long to)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
+        var merged = ImmutableArray.CreateBuilder<SequenceRange>(Ranges.Length + 1);
+        var added = false;
+        foreach (var range in Ranges)
+        {
+            if (range.To < from - 1) merged.Add(range);
+            else if (range.From - 1 > to)
+            {
+                if (!added) merged.Add(new(from, to));
+                added = true;
+                merged.Add(range);
+            }
+            else (from, to) = (Math.Min(from, range.From), Math.Max(to, range.To));
+        }
+
+        if (!added) merged.Add(new(from, to));
+        return new(merged.ToImmutable());
+    }
+
+    public SequenceSet With(long number) => With(number, number);
+
+    public SequenceSet With(SequenceSet other) => other.Ranges.Aggregate(this, (set, range) => set.With(range.From, range.To));
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static SequenceSet Parse(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+        .Select(range => range.Split('-'))
+        .Aggregate(Empty, (set, ends) => set.With(Number(ends[0]), Number(ends[^1])));
+
+    /// <summary><c>1-18231,18235</c>.</summary>
+    public override string ToString() => string.Join(',', Ranges.Select(r => r.From == r.To
+        ? r.From.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{r.From}-{r.To}")));
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}

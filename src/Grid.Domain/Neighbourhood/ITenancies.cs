@@ -1,0 +1,17 @@
+namespace Grid.Domain;
+
+/// <summary>Which account may see which household, and for which days. The only way to a household's data.</summary>
+public interface ITenancies
+{
+    /// <summary>The household as this account may see it; null if it may not, or if there is no such household.</summary>
+    Task<Tenancy?> FindAsync(Guid account, HouseholdId household, CancellationToken ct);
+
+    Task<IReadOnlyList<Tenancy>> OfAsync(Guid account, CancellationToken ct);
+}
+
+/// <param name="From">First local day that the account may see.</param>
+/// <param name="To">First local day that it may no longer see; null while it lives there.</param>
+public sealed record Tenancy(Guid Account, Household Household, LocalDate From, LocalDate? To)
+{
+    public bool Covers(LocalDate day) => From <= day && (To is null || day < To);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace Grid.Domain;
+
+/// <summary>The registry as it stood at one version: what ingest checks readings against and what the jobs group them by.</summary>
+public sealed class RegistrySnapshot
+{
+    public static readonly RegistrySnapshot Empty = new(0, "", LocalCalendar.DefaultZone, [], [], []);
+
+    private readonly FrozenDictionary<MeterName, MeterInstall[]> _installs;
+    private readonly FrozenDictionary<GatewayName, GatewayCredential> _credentials;
+
+    public RegistrySnapshot(
+        long version,
+        string neighbourhood,
+        string timeZone,
+        IReadOnlyList<Household> households,
+        IReadOnlyList<MeterInstall> meters,
+        IReadOnlyList<GatewayCredential> gateways)
+    {
+        (Version, Neighbourhood, TimeZone, Households, Meters, Gateways) = (version, neighbourhood, timeZone, households, meters, gateways);
+        Calendar = LocalCalendar.For(timeZone);
+        _installs = meters.GroupBy(m => m.Meter).ToFrozenDictionary(g => g.Key, g => g.OrderBy(m => m.From).ToArray());
+        _credentials = gateways.ToFrozenDictionary(g => g.Name);
+    }
+
+    public long Version { get; }
+
+    public string Neighbourhood { get; }
+
+    public string TimeZone { get; }
+
+    public LocalCalendar Calendar { get; }
+
+    public IReadOnlyList<Household> Households { get; }
+
+    public IReadOnlyList<MeterInstall> Meters { get; }
+
+    public IReadOnlyList<GatewayCredential> Gateways { get; }
+
+    public IReadOnlyList<MeterInstall> InstallsOf(MeterName meter) => _installs.TryGetValue(meter, out var found) ? found : [];
+
+    public GatewayCredential? CredentialOf(GatewayName gateway) => _credentials.GetValueOrDefault(gateway);
+}
+
+/// <param name="SecretHash">SHA-256 of the secret; null while the gateway has none and may not connect.</param>
+public sealed record GatewayCredential(GatewayName Name, byte[]? SecretHash);

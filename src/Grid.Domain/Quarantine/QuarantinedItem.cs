@@ -1,0 +1,12 @@
+namespace Grid.Domain;
+
+/// <summary>A message, or one reading of it, that was refused.</summary>
+/// <param name="Id">Names the item for good, so that recording it twice leaves one.</param>
+/// <param name="Detail">What exactly, in a few words; never the household's data.</param>
+/// <param name="Sha256">Of the whole item as it came, in lower-case hex.</param>
+/// <param name="Body">At most its first <see cref="MaxBodyBytes"/> bytes; empty where it was not kept.</param>
+public sealed record QuarantinedItem(
+    string Id, Instant ReceivedAt, GatewayName Gateway, string Topic, MeterName? Meter, Instant? At, Reason Reason, string Detail, string Sha256, byte[] Body)
+{
+    public const int MaxBodyBytes = 4096;
+}

@@ -1,0 +1,15 @@
+namespace Grid.Domain;
+
+/// <summary>Outdoor temperatures of the neighbourhood, one an hour.</summary>
+public interface ITemperatures
+{
+    /// <summary>Stores hours; an hour that is there already is replaced.</summary>
+    Task StoreAsync(IReadOnlyList<HourlyTemperature> hours, CancellationToken ct);
+
+    /// <summary>The hours from <paramref name="from"/> to before <paramref name="to"/>, in order.</summary>
+    Task<IReadOnlyList<HourlyTemperature>> ReadAsync(Instant from, Instant to, CancellationToken ct);
+}
+
+/// <param name="Hour">A whole UTC hour: the mean of the hour that starts there.</param>
+/// <param name="Celsius">Degrees Celsius, -60 to 60.</param>
+public readonly record struct HourlyTemperature(Instant Hour, double Celsius);
