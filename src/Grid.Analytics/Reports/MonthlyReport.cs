@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Grid.Domain;
+
+namespace Grid.Analytics;
+
+/// <summary>A household's month, as it is stored and shown (METHOD.md section 4). Energies are whole watt-hours.</summary>
+/// <param name="Month"><c>2026-10</c>.</param>
+/// <param name="YearBefore">The same month a year before; null if it cannot be compared.</param>
+/// <param name="ChangePercent">Against the year before, a day for a day: -12.3 is 12.3 % less.</param>
+/// <param name="MeanCelsius">Mean outdoor temperature; null where it is not known.</param>
+public sealed record MonthlyReport(
+    string Household,
+    string Month,
+    MonthEnergy Energy,
+    MonthEnergy? YearBefore,
+    double? ChangePercent,
+    double? MeanCelsius,
+    double? YearBeforeMeanCelsius,
+    NeighbourComparison Neighbours)
+{
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Default.MonthlyReport);
+
+    public static MonthlyReport FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, ReportJson.Default.MonthlyReport)
+        ?? throw new JsonException("A stored report is null.");
+}
+
+/// <param name="Days">Days of the month.</param>
+/// <param name="CompleteDays">Days with every watt-hour accounted for.</param>
+/// <param name="ImportWh">Sum over the known slots; null if none is known.</param>
+/// <param name="WhPerDay">Mean over the complete days; null below 90 % of them.</param>
+/// <param name="Quality">See <see cref="QualityNames"/>.</param>
+public sealed record MonthEnergy(int Days, int CompleteDays, long? ImportWh, long? WhPerDay, string Quality);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(MonthlyReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;
