@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Grid.Domain;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Storage;
+
+/// <summary>Readings in InfluxDB: one point a reading, so that writing one again leaves one.</summary>
+public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<InfluxReadingStore> logger, TimeProvider clock) : IReadingStore
+{
+    private const int PageSize = 20_000;
+    private const int LinesARequest = 5_000;
+    private const string Columns =
+        $"{InfluxSchema.ImportWh}, {InfluxSchema.ExportWh}, {InfluxSchema.TariffWh}, {InfluxSchema.PowerW}, {InfluxSchema.VoltageV}";
+
+    private readonly PatientRetry _retry = new(clock);
+
+    public async Task<IReadOnlyList<RefusedReading>> WriteAsync(IReadOnlyList<Reading> readings, CancellationToken ct)
+    {
+        List<RefusedReading> refused = [];
+        for (var start = 0; start < readings.Count; start += LinesARequest)
+            await WriteAsync(readings, start, Math.Min(LinesARequest, readings.Count - start), refused, ct);
+        return refused;
+    }
+
+    public async Task<IReadOnlyList<Reading>> ReadAroundAsync(MeterName meter, Instant from, Instant to, CancellationToken ct)
+    {
+        var before = await SelectAsync(meter, $"time < {Ms(from)}", "time DESC LIMIT 1", ct);
+        var after = await SelectAsync(meter, $"time >= {Ms(to)}", "time ASC LIMIT 1", ct);
+        List<Reading> within = [.. before];
+        await foreach (var reading in ReadAsync(meter, from, to, ct)) within.Add(reading);
+        return [.. within, .. after];
+    }
+
+    public async IAsyncEnumerable<Reading> ReadAsync(MeterName meter, Instant from, Instant to, [EnumeratorCancellation] CancellationToken ct)
+    {
+        while (true)
+        {
+            var page = await SelectAsync(meter, $"time >= {Ms(from)} AND time < {Ms(to)}", $"time ASC LIMIT {PageSize}", ct);
+            foreach (var reading in page) yield return reading;
+            if (page.Count < PageSize) yield break;
+            from = page[^1].At + Duration.FromMilliseconds(1);
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<MeterName, Reading>> LatestAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct)
+    {
+        Dictionary<MeterName, Reading> latest = [];
+        foreach (var some in meters.Chunk(50))
+        {
+            var answers = await influx.QueryAsync(string.Join("; ", some.Select(m => Statement(m, null, "time DESC LIMIT 1"))), ct);
+            foreach (var (meter, answer) in some.Zip(answers))
+                if (ReadingsOf(meter, answer) is [var reading]) latest[meter] = reading;
+        }
+
+        return latest;
+    }
+
+    public async Task CheckAsync(CancellationToken ct)
+    {
+        try
+        {
+            await influx.QueryAsync($"SELECT * FROM {InfluxSchema.Reading} LIMIT 1", ct);
+        }
+        catch (InfluxException refused)
+        {
+            throw new InvalidOperationException(
+                $"{refused.Message} Check Grid:Store:Database (create it: CREATE DATABASE \"grid\"), Grid:Store:User and Grid:Store:Password.", refused);
+        }
+    }
+
+    private static string Ms(Instant at) => at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) + "ms";
+
+    // Meter names are identifiers: nothing in them can end the literal.
+    private static string Statement(MeterName meter, string? where, string order) =>
+        $"SELECT {Columns} FROM {InfluxSchema.Reading} WHERE {InfluxSchema.MeterTag} = '{meter}'{(where is null ? "" : " AND " + where)} ORDER BY {order}";
+
+    private static List<Reading> ReadingsOf(MeterName meter, IReadOnlyList<InfluxSeries> answer) =>
+    [
+        .. answer.SelectMany(series => series.Values).Select(row => new Reading(
+            meter,
+            Instant.FromUnixTimeMilliseconds(row[0].GetInt64()),
+            new(row[1].GetInt64(), IsNull(row[2]) ? null : row[2].GetInt64(), IsNull(row[3]) ? null : TariffRegisters.Parse(row[3].GetString()!)),
+            IsNull(row[4]) ? null : row[4].GetDouble(),
+            IsNull(row[5]) ? null : row[5].GetDouble())),
+    ];
+
+    private static bool IsNull(JsonElement cell) => cell.ValueKind == JsonValueKind.Null;
+
+    private async Task<List<Reading>> SelectAsync(MeterName meter, string where, string order, CancellationToken ct) =>
+        ReadingsOf(meter, (await influx.QueryAsync(Statement(meter, where, order), ct))[0]);
+
+    private async Task WriteAsync(IReadOnlyList<Reading> readings, int start, int count, List<RefusedReading> refused, CancellationToken ct)
+    {
+        var lines = new ArrayBufferWriter<byte>(count * 96);
+        var protocol = new LineProtocol(lines);
+        for (var i = start; i < start + count; i++) Encode(protocol, readings[i]);
+        try
+        {
+            await _retry.RunAsync(token => influx.WriteAsync(lines.WrittenMemory, token), e => Log.Waiting(logger, e.Message), ct);
+        }
+        catch (InfluxException bad) when (bad.RefusesLines)
+        {
+            // The good lines of a refused request may or may not be in; writing them again does no harm.
+            if (count == 1)
+            {
+                refused.Add(new(start, bad.Body));
+                return;
+            }
+
+            await WriteAsync(readings, start, count / 2, refused, ct);
+            await WriteAsync(readings, start + (count / 2), count - (count / 2), refused, ct);
+        }
+    }
+
+    private static void Encode(LineProtocol protocol, Reading reading) => protocol
+        .Start(InfluxSchema.Reading, InfluxSchema.MeterTag, reading.Meter.Value)
+        .Field(InfluxSchema.ImportWh, reading.Registers.ImportWh)
+        .Field(InfluxSchema.ExportWh, reading.Registers.ExportWh)
+        .Field(InfluxSchema.TariffWh, reading.Registers.TariffWh?.ToString())
+        .Field(InfluxSchema.PowerW, reading.PowerW)
+        .Field(InfluxSchema.VoltageV, reading.VoltageV)
+        .End(reading.At);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The reading store does not take writes, trying again: {Why}")]
+        public static partial void Waiting(ILogger logger, string why);
+    }
+}

@@ -1,0 +1,87 @@
+using Grid.Domain;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grid.Storage;
+
+/// <summary>The registry database: who lives where, what was aggregated, accounts, key ring. One model, two providers with migrations of their own.</summary>
+public abstract class RegistryContext(DbContextOptions options)
+    : IdentityDbContext<IdentityUser<Guid>, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    internal DbSet<NeighbourhoodRow> Neighbourhoods => Set<NeighbourhoodRow>();
+
+    internal DbSet<RegistryVersionRow> Versions => Set<RegistryVersionRow>();
+
+    internal DbSet<BuildingRow> Buildings => Set<BuildingRow>();
+
+    internal DbSet<Household> Households => Set<Household>();
+
+    internal DbSet<MeterInstall> Meters => Set<MeterInstall>();
+
+    internal DbSet<GatewayRow> Gateways => Set<GatewayRow>();
+
+    internal DbSet<TenancyRow> Tenancies => Set<TenancyRow>();
+
+    internal DbSet<SequenceRow> Sequences => Set<SequenceRow>();
+
+    internal DbSet<MeterEventRow> MeterEvents => Set<MeterEventRow>();
+
+    internal DbSet<QuarantinedItem> Quarantine => Set<QuarantinedItem>();
+
+    internal DbSet<TouchedDayRow> TouchedDays => Set<TouchedDayRow>();
+
+    internal DbSet<HouseholdDayRow> HouseholdDays => Set<HouseholdDayRow>();
+
+    internal DbSet<ReportRow> Reports => Set<ReportRow>();
+
+    internal DbSet<TemperatureRow> Temperatures => Set<TemperatureRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        ColumnTypes.Configure(configurationBuilder);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<NeighbourhoodRow>().Property(r => r.Id).ValueGeneratedNever();
+        builder.Entity<RegistryVersionRow>().Property(r => r.Id).ValueGeneratedNever();
+        builder.Entity<BuildingRow>().HasKey(r => r.Name);
+        builder.Entity<Household>(e =>
+        {
+            e.HasKey(h => h.Id);
+            e.HasOne<BuildingRow>().WithMany().HasForeignKey(h => h.Building);
+        });
+        builder.Entity<GatewayRow>().HasKey(r => r.Name);
+        builder.Entity<MeterInstall>(e =>
+        {
+            e.HasKey(m => new { m.Meter, m.From });
+            e.HasOne<GatewayRow>().WithMany().HasForeignKey(m => m.Gateway);
+            e.HasOne<Household>().WithMany().HasForeignKey(m => m.Household);
+        });
+        builder.Entity<TenancyRow>(e =>
+        {
+            e.HasOne<IdentityUser<Guid>>().WithMany().HasForeignKey(t => t.Account);
+            e.HasOne<Household>().WithMany().HasForeignKey(t => t.Household);
+        });
+        builder.Entity<SequenceRow>().HasKey(r => new { r.Gateway, r.Epoch });
+        builder.Entity<MeterEventRow>().HasKey(r => new { r.Gateway, r.Meter, r.Kind, r.At });
+        builder.Entity<MeterEventRow>().HasIndex(r => r.Meter);
+        builder.Entity<QuarantinedItem>().HasKey(r => r.Id);
+        builder.Entity<QuarantinedItem>().HasIndex(r => r.ReceivedAt);
+        builder.Entity<TouchedDayRow>().HasKey(r => new { r.Meter, r.Day });
+        builder.Entity<HouseholdDayRow>(e =>
+        {
+            e.HasKey(r => new { r.Household, r.Day });
+            e.HasIndex(r => r.Day);
+            e.HasIndex(r => r.Published);
+        });
+        builder.Entity<ReportRow>().HasKey(r => new { r.Household, r.Month, r.Version });
+        builder.Entity<TemperatureRow>().HasKey(r => r.Hour);
+    }
+}

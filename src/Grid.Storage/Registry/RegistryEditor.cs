@@ -1,0 +1,106 @@
+using Grid.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grid.Storage;
+
+/// <summary>What a registry file asks for, already checked within itself.</summary>
+public sealed record RegistryChange(
+    string Neighbourhood, string TimeZone, IReadOnlyList<Household> Households, IReadOnlyList<MeterInstall> Meters);
+
+/// <summary>Changes the registry: each call is one transaction, all or nothing, and raises the version.</summary>
+public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
+{
+    /// <summary>Adds what is new and updates what is there; what the change does not name stays.</summary>
+    /// <returns>What does not fit what the registry holds; nothing was changed if there is any.</returns>
+    public async Task<IReadOnlyList<string>> ApplyAsync(RegistryChange change, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        await using var transaction = await registry.Database.BeginTransactionAsync(ct);
+        List<string> faults = [];
+        await NeighbourhoodAsync(registry, change, faults, ct);
+        await HouseholdsAsync(registry, change, ct);
+        await MetersAsync(registry, change, faults, ct);
+        if (faults.Count > 0) return faults;
+        await RaiseVersionAsync(registry, ct);
+        await registry.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return [];
+    }
+
+    /// <summary>Gives gateways new secrets, creating those that are not there; the old secret ends with the call.</summary>
+    public async Task SetSecretsAsync(IReadOnlyCollection<(GatewayName Gateway, byte[]? Hash)> secrets, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        await using var transaction = await registry.Database.BeginTransactionAsync(ct);
+        foreach (var (gateway, hash) in secrets)
+        {
+            var row = await registry.Gateways.FindAsync([gateway], ct);
+            if (row is null) registry.Gateways.Add(new() { Name = gateway, SecretHash = hash });
+            else row.SecretHash = hash;
+        }
+
+        await RaiseVersionAsync(registry, ct);
+        await registry.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <returns>False if there is no such household.</returns>
+    public async Task<bool> MoveInAsync(Guid account, HouseholdId household, LocalDate from, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        if (!await registry.Households.AnyAsync(h => h.Id == household, ct)) return false;
+        registry.Tenancies.Add(new() { Account = account, Household = household, From = from });
+        await registry.SaveChangesAsync(ct);
+        return true;
+    }
+
+    private static async Task NeighbourhoodAsync(RegistryContext registry, RegistryChange change, List<string> faults, CancellationToken ct)
+    {
+        var held = await registry.Neighbourhoods.FirstOrDefaultAsync(ct);
+        if (held is null) registry.Neighbourhoods.Add(new() { Name = change.Neighbourhood, TimeZone = change.TimeZone });
+        else if (!string.Equals(held.Name, change.Neighbourhood, StringComparison.Ordinal))
+            faults.Add($"This installation is for the neighbourhood '{held.Name}', the file is for '{change.Neighbourhood}': one installation serves one.");
+        else if (!string.Equals(held.TimeZone, change.TimeZone, StringComparison.Ordinal))
+            faults.Add($"The neighbourhood's time zone is {held.TimeZone}, the file says {change.TimeZone}: its days would change under its readings.");
+    }
+
+    private static async Task HouseholdsAsync(RegistryContext registry, RegistryChange change, CancellationToken ct)
+    {
+        var buildings = await registry.Buildings.Select(b => b.Name).ToHashSetAsync(StringComparer.Ordinal, ct);
+        foreach (var name in change.Households.Select(h => h.Building).Where(buildings.Add)) registry.Buildings.Add(new() { Name = name });
+        var held = await registry.Households.AsNoTracking().ToDictionaryAsync(h => h.Id, ct);
+        foreach (var household in change.Households)
+        {
+            if (!held.TryGetValue(household.Id, out var before)) registry.Households.Add(household);
+            else if (before != household) registry.Households.Update(household);
+        }
+    }
+
+    private static async Task MetersAsync(RegistryContext registry, RegistryChange change, List<string> faults, CancellationToken ct)
+    {
+        var gateways = await registry.Gateways.Select(g => g.Name).ToHashSetAsync(ct);
+        foreach (var name in change.Meters.Select(m => m.Gateway).Where(gateways.Add)) registry.Gateways.Add(new() { Name = name });
+        var held = await registry.Meters.AsNoTracking().ToListAsync(ct);
+        var byKey = held.ToDictionary(m => (m.Meter, m.From));
+        foreach (var install in change.Meters)
+        {
+            if (!byKey.TryGetValue((install.Meter, install.From), out var before)) registry.Meters.Add(install);
+            else if (before != install) registry.Meters.Update(install);
+        }
+
+        var after = held.Where(h => !change.Meters.Any(m => m.Meter == h.Meter && m.From == h.From)).Concat(change.Meters);
+        foreach (var meter in after.GroupBy(m => m.Meter))
+        foreach (var (first, second) in meter.OrderBy(m => m.From).Zip(meter.OrderBy(m => m.From).Skip(1)))
+        {
+            if (first.To is null || first.To > second.From)
+                faults.Add($"Meter {meter.Key}: the install from {first.From} overlaps the one from {second.From}; give the first an end (installed_to).");
+        }
+    }
+
+    private static async Task RaiseVersionAsync(RegistryContext registry, CancellationToken ct)
+    {
+        var row = await registry.Versions.FirstOrDefaultAsync(ct);
+        if (row is null) registry.Versions.Add(new() { Version = 1 });
+        else row.Version++;
+    }
+}

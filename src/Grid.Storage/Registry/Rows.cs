@@ -1,0 +1,127 @@
+using Grid.Domain;
+
+namespace Grid.Storage;
+
+// Tables that carry more than a Domain type does. Those that carry exactly one are mapped from it directly.
+
+internal sealed class NeighbourhoodRow
+{
+    public const int OnlyId = 1;
+
+    public int Id { get; set; } = OnlyId;
+
+    public required string Name { get; set; }
+
+    public required string TimeZone { get; set; }
+}
+
+/// <summary>One row that rises with every change of the registry.</summary>
+internal sealed class RegistryVersionRow
+{
+    public const int OnlyId = 1;
+
+    public int Id { get; set; } = OnlyId;
+
+    public long Version { get; set; }
+}
+
+internal sealed class BuildingRow
+{
+    public required string Name { get; set; }
+}
+
+internal sealed class GatewayRow
+{
+    public required GatewayName Name { get; set; }
+
+    public byte[]? SecretHash { get; set; }
+}
+
+internal sealed class TenancyRow
+{
+    public int Id { get; set; }
+
+    public Guid Account { get; set; }
+
+    public HouseholdId Household { get; set; }
+
+    public LocalDate From { get; set; }
+
+    public LocalDate? To { get; set; }
+}
+
+internal sealed class SequenceRow
+{
+    public GatewayName Gateway { get; set; }
+
+    public long Epoch { get; set; }
+
+    /// <summary>As <see cref="SequenceSet"/> spells it.</summary>
+    public required string Ranges { get; set; }
+}
+
+internal sealed class MeterEventRow
+{
+    public GatewayName Gateway { get; set; }
+
+    /// <summary>Empty where the event concerns the gateway alone.</summary>
+    public required string Meter { get; set; }
+
+    public MeterEventKind Kind { get; set; }
+
+    public Instant At { get; set; }
+
+    public long? ClosingWh { get; set; }
+
+    public long? OpeningWh { get; set; }
+}
+
+internal sealed class TouchedDayRow
+{
+    public MeterName Meter { get; set; }
+
+    public LocalDate Day { get; set; }
+
+    public long Revision { get; set; }
+}
+
+internal sealed class HouseholdDayRow
+{
+    public HouseholdId Household { get; set; }
+
+    public LocalDate Day { get; set; }
+
+    public long? ImportWh { get; set; }
+
+    public long? ExportWh { get; set; }
+
+    public Quality Quality { get; set; }
+
+    /// <summary>See <see cref="SlotPacking"/>.</summary>
+    public required byte[] Slots { get; set; }
+
+    public long Revision { get; set; }
+
+    public bool Published { get; set; }
+}
+
+internal sealed class ReportRow
+{
+    public HouseholdId Household { get; set; }
+
+    /// <summary>First day of the month.</summary>
+    public LocalDate Month { get; set; }
+
+    public int Version { get; set; }
+
+    public Instant CreatedAt { get; set; }
+
+    public required byte[] Json { get; set; }
+}
+
+internal sealed class TemperatureRow
+{
+    public Instant Hour { get; set; }
+
+    public double Celsius { get; set; }
+}

@@ -1,0 +1,19 @@
+using Grid.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grid.Storage;
+
+internal sealed class Tenancies(IDbContextFactory<RegistryContext> contexts) : ITenancies
+{
+    public async Task<Tenancy?> FindAsync(Guid account, HouseholdId household, CancellationToken ct) =>
+        (await OfAsync(account, ct)).FirstOrDefault(t => t.Household.Id == household);
+
+    public async Task<IReadOnlyList<Tenancy>> OfAsync(Guid account, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var rows = await registry.Tenancies.AsNoTracking().Where(t => t.Account == account)
+            .Join(registry.Households.AsNoTracking(), t => t.Household, h => h.Id, (t, h) => new { Tenancy = t, Household = h })
+            .OrderByDescending(r => r.Tenancy.From).ToListAsync(ct);
+        return [.. rows.Select(r => new Tenancy(account, r.Household, r.Tenancy.From, r.Tenancy.To))];
+    }
+}
