@@ -8,6 +8,9 @@ public interface IHouseholdDays
 
     Task<int> CountTouchedAsync(CancellationToken ct);
 
+    /// <summary>True if a day from <paramref name="from"/> to before <paramref name="to"/> is marked.</summary>
+    Task<bool> AnyTouchedAsync(LocalDate from, LocalDate to, CancellationToken ct);
+
     /// <summary>
     /// Makes these days the whole truth and takes their marks away, in one transaction. A mark that was renewed since it was
     /// read stays, so that nothing that arrived in between is forgotten.

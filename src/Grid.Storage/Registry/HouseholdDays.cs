@@ -18,6 +18,12 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
         return await registry.TouchedDays.CountAsync(ct);
     }
 
+    public async Task<bool> AnyTouchedAsync(LocalDate from, LocalDate to, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        return await registry.TouchedDays.AnyAsync(t => t.Day >= from && t.Day < to, ct);
+    }
+
     public async Task ReplaceAsync(IReadOnlyList<HouseholdDay> days, IReadOnlyList<TouchedDay> settled, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);

@@ -1,0 +1,175 @@
+using System.Threading.Channels;
+using Grid.Domain;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Ingest;
+
+/// <summary>The journal takes no more for now: nothing was committed, and the sender must keep what it has.</summary>
+internal sealed class JournalFullException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>
+/// This node's own record of everything that it acknowledged and has not settled. Entries that wait at the same time share
+/// one commit; each offer's task ends when its group is on disk, and not before.
+/// </summary>
+internal sealed partial class Journal : IAsyncDisposable
+{
+    private const int SqliteFull = 13;
+    private const int MaxGroupEntries = 2_048;
+    private const int MaxGroupItems = 20_000;
+
+    private readonly JournalFile _file;
+    private readonly IngestOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Lock _reading = new();
+    private readonly Channel<Waiting> _inbox = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(4_096) { SingleReader = true });
+    private readonly Task _writing;
+    private Exception? _broken;
+    private TaskCompletionSource _grown = NewSignal();
+    private long _settled;
+    private long _trimmed;
+    private long _pendingItems;
+    private long _oldestAtMs = long.MaxValue;
+
+    public Journal(string file, IngestOptions options, TimeProvider clock, ILogger<Journal> logger)
+    {
+        (_file, _options, _clock, _logger) = (new(file), options, clock, logger);
+        _pendingItems = _file.CountItems();
+        _oldestAtMs = OldestAtMs();
+        _writing = Task.Run(WriteAsync);
+    }
+
+    private sealed record Waiting(JournalEntry? Entry, TaskCompletionSource Committed);
+
+    /// <summary>Items committed and not settled.</summary>
+    public long PendingItems => Interlocked.Read(ref _pendingItems);
+
+    public Exception? Broken => Volatile.Read(ref _broken);
+
+    /// <summary>Waits for a place in the queue; the task that it answers ends when the entry is on disk.</summary>
+    /// <exception cref="JournalFullException">At its bound.</exception>
+    public async ValueTask<Task> OfferAsync(JournalEntry entry, CancellationToken ct)
+    {
+        if (Broken is { } broken) throw new JournalFullException("The journal cannot be written.", broken);
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var oldest = Interlocked.Read(ref _oldestAtMs);
+        if (oldest < long.MaxValue && now - oldest > _options.JournalMaxAge.TotalMilliseconds)
+            throw new JournalFullException($"The journal's oldest entry waits longer than Grid:Ingest:JournalMaxAge ({_options.JournalMaxAge}).");
+        Waiting waiting = new(entry, NewSignal());
+        await _inbox.Writer.WriteAsync(waiting, ct);
+        return waiting.Committed.Task;
+    }
+
+    /// <summary>Groups after a number; waits until there is one.</summary>
+    public async Task<IReadOnlyList<JournalGroup>> ReadAsync(long after, int maxItems, CancellationToken ct)
+    {
+        while (true)
+        {
+            var grown = Volatile.Read(ref _grown).Task;
+            lock (_reading)
+            {
+                if (_file.Read(after, maxItems) is { Count: > 0 } groups) return groups;
+            }
+
+            await grown.WaitAsync(ct);
+        }
+    }
+
+    /// <summary>Everything up to this number is settled: forgotten with the next commit.</summary>
+    public void Settled(long through, int items)
+    {
+        Interlocked.Exchange(ref _settled, through);
+        Interlocked.Add(ref _pendingItems, -items);
+        _inbox.Writer.TryWrite(new(null, NewSignal())); // if the queue is full, a commit is on its way anyway
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _inbox.Writer.TryComplete();
+        await _writing;
+        _file.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task WriteAsync()
+    {
+        List<Waiting> group = [];
+        while (await _inbox.Reader.WaitToReadAsync())
+        {
+            var items = 0;
+            while (group.Count < MaxGroupEntries && items < MaxGroupItems && _inbox.Reader.TryRead(out var waiting))
+            {
+                group.Add(waiting);
+                items += waiting.Entry?.Items ?? 0;
+            }
+
+            Commit(group);
+            group.Clear();
+        }
+    }
+
+    private void Commit(List<Waiting> group)
+    {
+        List<JournalEntry> entries = [.. group.Select(w => w.Entry).OfType<JournalEntry>()];
+        try
+        {
+            if (Broken is { } broken) throw new JournalFullException("The journal cannot be written.", broken);
+            var items = entries.Sum(e => e.Items);
+            var settled = Interlocked.Read(ref _settled);
+            if (entries.Count > 0 && IsFull()) throw new JournalFullException($"The journal holds Grid:Ingest:JournalMaxBytes ({_options.JournalMaxBytes} bytes).");
+            var number = _file.Commit(
+                entries.Count > 0 ? EntryCodec.Encode(entries) : null, items, Instant.FromDateTimeOffset(_clock.GetUtcNow()), settled > _trimmed ? settled : 0);
+            Interlocked.Add(ref _pendingItems, items);
+            Remember(number, settled);
+            foreach (var waiting in group) waiting.Committed.SetResult();
+        }
+        catch (Exception failure)
+        {
+            Refuse(group, failure);
+        }
+    }
+
+    private long OldestAtMs() => _file.OldestAt()?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+
+    private bool IsFull()
+    {
+        lock (_reading) return _file.Bytes() > _options.JournalMaxBytes;
+    }
+
+    private void Remember(long number, long settled)
+    {
+        var trimmed = settled > _trimmed;
+        _trimmed = Math.Max(_trimmed, settled);
+        lock (_reading)
+        {
+            if (trimmed || _oldestAtMs == long.MaxValue) Interlocked.Exchange(ref _oldestAtMs, OldestAtMs());
+        }
+
+        if (number > 0) Interlocked.Exchange(ref _grown, NewSignal()).SetResult();
+    }
+
+    private void Refuse(List<Waiting> group, Exception failure)
+    {
+        // A full disk may be freed. Any other failure of a commit leaves unknown what is on disk: never try the fsync again as if it could succeed.
+        if (failure is not JournalFullException and not SqliteException { SqliteErrorCode: SqliteFull })
+        {
+            Volatile.Write(ref _broken, failure);
+            Log.Broken(_logger, failure);
+        }
+        else Log.Full(_logger, failure.Message);
+
+        var refusal = failure as JournalFullException ?? new JournalFullException("The journal could not be written.", failure);
+        foreach (var waiting in group) waiting.Committed.SetException(refusal);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "The journal could not be committed. Nothing more is acknowledged until Grid is started again.")]
+        public static partial void Broken(ILogger logger, Exception failure);
+
+        [LoggerMessage(2, LogLevel.Error, "The journal takes no more, gateways must keep their readings: {Why}")]
+        public static partial void Full(ILogger logger, string why);
+    }
+}

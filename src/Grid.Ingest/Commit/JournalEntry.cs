@@ -1,0 +1,21 @@
+using Grid.Domain;
+
+namespace Grid.Ingest;
+
+/// <summary>One message as the door let it through: what is committed before its PUBACK and settled after.</summary>
+/// <param name="Epoch">Null, like <paramref name="Seq"/>, where the message could not be read that far.</param>
+internal sealed record JournalEntry(
+    GatewayName Gateway,
+    Instant ReceivedAt,
+    long? Epoch,
+    long? Seq,
+    IReadOnlyList<Reading> Readings,
+    MeterEvent? Event,
+    IReadOnlyList<QuarantinedItem> Refused)
+{
+    /// <summary>Readings, and messages that could not be split.</summary>
+    public int Items => Readings.Count + Refused.Count;
+}
+
+/// <summary>A commit group as read back.</summary>
+internal sealed record JournalGroup(long Number, IReadOnlyList<JournalEntry> Entries);

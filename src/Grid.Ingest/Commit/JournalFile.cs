@@ -1,0 +1,119 @@
+using System.IO.Hashing;
+using Microsoft.Data.Sqlite;
+
+namespace Grid.Ingest;
+
+/// <summary>
+/// The journal's SQLite file: one row a commit group, with a running number that is never used again and a checksum.
+/// WAL and <c>synchronous=FULL</c>: what a commit has answered for survives a power cut.
+/// </summary>
+internal sealed class JournalFile : IDisposable
+{
+    private readonly SqliteConnection _writer;
+    private readonly SqliteConnection _reader;
+
+    public JournalFile(string file)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 60 }.ToString();
+        _writer = new(connectionString);
+        _writer.Open();
+        Run(
+            _writer,
+            """
+            PRAGMA page_size = 16384;
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            CREATE TABLE IF NOT EXISTS groups (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                committed_at INTEGER NOT NULL, -- milliseconds since 1970, UTC
+                items INTEGER NOT NULL,
+                checksum INTEGER NOT NULL,
+                body BLOB NOT NULL) STRICT;
+            """);
+        _reader = new(connectionString);
+        _reader.Open();
+    }
+
+    /// <summary>Appends a group and forgets those up to <paramref name="trimThrough"/>, in one fsynced transaction.</summary>
+    /// <returns>The group's number; 0 if there was nothing to append.</returns>
+    public long Commit(byte[]? body, int items, Instant now, long trimThrough)
+    {
+        using var transaction = _writer.BeginTransaction();
+        if (trimThrough > 0) Run(_writer, "DELETE FROM groups WHERE number <= $through", ("$through", trimThrough));
+        long number = 0;
+        if (body is not null)
+        {
+            using var insert = Command(
+                _writer,
+                "INSERT INTO groups (committed_at, items, checksum, body) VALUES ($at, $items, $checksum, $body) RETURNING number",
+                ("$at", now.ToUnixTimeMilliseconds()),
+                ("$items", items),
+                ("$checksum", Checksum(body)),
+                ("$body", body));
+            number = (long)insert.ExecuteScalar()!;
+        }
+
+        transaction.Commit();
+        return number;
+    }
+
+    /// <summary>Groups after a number, in order, until they hold <paramref name="maxItems"/>.</summary>
+    public IReadOnlyList<JournalGroup> Read(long after, int maxItems)
+    {
+        using var select = Command(_reader, "SELECT number, items, checksum, body FROM groups WHERE number > $after ORDER BY number", ("$after", after));
+        using var rows = select.ExecuteReader();
+        List<JournalGroup> groups = [];
+        var items = 0;
+        while (items < maxItems && rows.Read())
+        {
+            var (number, body) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(3));
+            if (Checksum(body) != rows.GetInt64(2)) throw new InvalidDataException($"Journal group {number} is damaged: its checksum does not fit its body.");
+            items += Math.Max(1, rows.GetInt32(1));
+            groups.Add(new(number, EntryCodec.Decode(body)));
+        }
+
+        return groups;
+    }
+
+    public long CountItems()
+    {
+        using var select = Command(_reader, "SELECT coalesce(sum(items), 0) FROM groups");
+        return (long)select.ExecuteScalar()!;
+    }
+
+    /// <summary>When the oldest group was committed; null if there is none.</summary>
+    public Instant? OldestAt()
+    {
+        using var select = Command(_reader, "SELECT committed_at FROM groups ORDER BY number LIMIT 1");
+        return select.ExecuteScalar() is long at ? Instant.FromUnixTimeMilliseconds(at) : null;
+    }
+
+    /// <summary>Bytes in use, without the pages that trimming freed.</summary>
+    public long Bytes()
+    {
+        using var pragma = Command(_reader, "SELECT (c.page_count - f.freelist_count) * s.page_size FROM pragma_page_count c, pragma_freelist_count f, pragma_page_size s");
+        return (long)pragma.ExecuteScalar()!;
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _writer.Dispose();
+    }
+
+    private static long Checksum(byte[] body) => unchecked((long)XxHash3.HashToUInt64(body));
+
+    private static void Run(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        using var command = Command(connection, sql, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+}

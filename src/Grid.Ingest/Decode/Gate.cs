@@ -1,0 +1,65 @@
+using Grid.Domain;
+using Grid.Wire;
+
+namespace Grid.Ingest;
+
+/// <summary>
+/// What a message holds, decided from nothing but its bytes, the registry snapshot and the clock: readings and events that
+/// may go on, and what is refused with its reason. Never throws for what a gateway sent.
+/// </summary>
+internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, EventRules eventRules, IngestMetrics metrics)
+{
+    public JournalEntry Inspect(GatewayName gateway, string topic, ReadOnlySpan<byte> payload, Instant receivedAt)
+    {
+        if (payload.Length > WireLimits.MaxMessageBytes)
+        {
+            var keep = payload.Length <= WireLimits.MaxQuarantinedBytes;
+            return Refuse(gateway, topic, receivedAt, payload, new(Reason.TooLarge, $"{payload.Length} bytes, over {WireLimits.MaxMessageBytes}"), keep);
+        }
+
+        if (!Topics.TryParse(topic, out _, out var kind)) return Refuse(gateway, topic, receivedAt, payload, new(Reason.UnsupportedTopic, "no topic of the contract"));
+        return kind switch
+        {
+            TopicKind.Readings => Readings(gateway, topic, receivedAt, payload),
+            TopicKind.Events => Event(gateway, topic, receivedAt, payload),
+            _ => Refuse(gateway, topic, receivedAt, payload, new(Reason.UnsupportedTopic, $"{Topics.Level(kind)} is not read by this release")),
+        };
+    }
+
+    private JournalEntry Readings(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload)
+    {
+        var decoded = JsonReadings.Decode(payload);
+        if (decoded.Message is not { } message) return Refuse(gateway, topic, receivedAt, payload, decoded.Fault!);
+        List<Reading> accepted = new(message.Readings.Count);
+        List<QuarantinedItem> refused = [];
+        foreach (var faulty in decoded.Faulty) refused.Add(QuarantineForm.Faulty(gateway, topic, receivedAt, payload, faulty));
+        var snapshot = registry.Snapshot;
+        foreach (var reading in message.Readings)
+        {
+            if (readingRules.Refusal(new(reading, snapshot.InstallsOf(reading.Meter), gateway, receivedAt)) is { } fault)
+                refused.Add(QuarantineForm.Reading(gateway, receivedAt, reading, fault.Reason, fault.Detail));
+            else accepted.Add(reading);
+        }
+
+        return Counted(new(gateway, receivedAt, message.Epoch, message.Seq, accepted, null, refused), decoded.UnknownMembers);
+    }
+
+    private JournalEntry Event(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload)
+    {
+        var (message, fault) = SmallMessages.DecodeEvent(payload);
+        if (message is null) return Refuse(gateway, topic, receivedAt, payload, fault!);
+        var installs = message.Event.Meter is { } meter ? registry.Snapshot.InstallsOf(meter) : [];
+        return eventRules.Refusal(new(message.Event, installs, gateway, receivedAt)) is { } broken
+            ? Counted(new(gateway, receivedAt, message.Epoch, message.Seq, [], null, [QuarantineForm.Message(gateway, topic, receivedAt, payload, broken)]))
+            : Counted(new(gateway, receivedAt, message.Epoch, message.Seq, [], message.Event, []));
+    }
+
+    private JournalEntry Refuse(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload, Fault fault, bool keepBody = true) =>
+        Counted(new(gateway, receivedAt, null, null, [], null, [QuarantineForm.Message(gateway, topic, receivedAt, payload, fault, keepBody)]));
+
+    private JournalEntry Counted(JournalEntry entry, int unknownMembers = 0)
+    {
+        metrics.Received(entry.Items, unknownMembers);
+        return entry;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Grid.Domain;
+using Grid.Wire;
+
+namespace Grid.Ingest;
+
+/// <summary>Fills in the form that goes with what is refused. Its id follows from what came, so that the same thing sent again is the same item.</summary>
+internal static class QuarantineForm
+{
+    public static QuarantinedItem Message(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload, Fault fault, bool keepBody = true) =>
+        Of(gateway, topic, receivedAt, null, null, fault, payload, -1, keepBody);
+
+    public static QuarantinedItem Faulty(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload, FaultyReading faulty) =>
+        Of(gateway, topic, receivedAt, faulty.Meter, faulty.At, faulty.Fault, payload.Slice(faulty.From, faulty.Length), faulty.Index, true);
+
+    public static QuarantinedItem Reading(GatewayName gateway, Instant receivedAt, Reading reading, Reason reason, string detail)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body)) JsonReadings.Encode(json, reading);
+        var topic = Topics.Of(gateway, TopicKind.Readings);
+        return Of(gateway, topic, receivedAt, reading.Meter, reading.At, new(reason, detail), body.WrittenSpan, 0, true);
+    }
+
+    private static QuarantinedItem Of(
+        GatewayName gateway, string topic, Instant receivedAt, MeterName? meter, Instant? at, Fault fault, ReadOnlySpan<byte> body, int index, bool keepBody)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(body));
+        var name = string.Create(CultureInfo.InvariantCulture, $"{gateway}\n{topic}\n{index}\n{fault.Reason.Code()}\n{hash}");
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+        var kept = keepBody ? body[..Math.Min(body.Length, QuarantinedItem.MaxBodyBytes)].ToArray() : [];
+        return new(id, receivedAt, gateway, Short(topic), meter, at, fault.Reason, fault.Detail, hash, kept);
+    }
+
+    private static string Short(string topic) => topic.Length <= 256 ? topic : topic[..256];
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using Grid.Domain;
+
+namespace Grid.Ingest;
+
+/// <summary>What went in and what became of it, counted in items: a reading, or a message that could not be split.</summary>
+public sealed class IngestMetrics
+{
+    public const string MeterName = "Grid.Ingest";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _stored;
+    private readonly Counter<long> _duplicate;
+    private readonly Counter<long> _quarantined;
+    private readonly Counter<long> _unknownMembers;
+
+    public IngestMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _received = meter.CreateCounter<long>("grid.ingest.received", "{item}", "Items committed to the journal.");
+        _stored = meter.CreateCounter<long>("grid.ingest.stored", "{item}", "Readings written to the reading store.");
+        _duplicate = meter.CreateCounter<long>("grid.ingest.duplicate", "{item}", "Readings that were stored already.");
+        _quarantined = meter.CreateCounter<long>("grid.ingest.quarantined", "{item}", "Items refused, by reason; conflict is one of them.");
+        _unknownMembers = meter.CreateCounter<long>("grid.ingest.unknown_members", "{member}", "JSON members that the contract does not have.");
+        _meter = meter;
+    }
+
+    internal void ObservePending(Func<long> pending) =>
+        _meter.CreateObservableGauge("grid.ingest.pending", pending, "{item}", "Items in the journal that are not settled yet.");
+
+    internal void ObserveOnline(Func<int> online) =>
+        _meter.CreateObservableGauge("grid.gateways.online", online, "{gateway}", "Gateways whose last word was their birth.");
+
+    internal void Received(int items, int unknownMembers)
+    {
+        _received.Add(items);
+        if (unknownMembers > 0) _unknownMembers.Add(unknownMembers);
+    }
+
+    internal void Stored(int items) => _stored.Add(items);
+
+    internal void Duplicate(int items) => _duplicate.Add(items);
+
+    internal void Quarantined(Reason reason) => _quarantined.Add(1, new KeyValuePair<string, object?>("reason", reason.Code()));
+}

@@ -1,0 +1,66 @@
+using Grid.Domain;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Ingest;
+
+public static class IngestModule
+{
+    extension(IServiceCollection services)
+    {
+        /// <summary>The broker or a client of one, the journal, and settling. Needs the Domain's ports and a <see cref="TimeProvider"/>.</summary>
+        public IServiceCollection AddIngest(BrokerOptions broker, IngestOptions ingest, string dataDirectory)
+        {
+            services.AddSingleton(broker);
+            services.AddSingleton(ingest);
+            services.AddSingleton<IngestMetrics>();
+            services.AddSingleton(p =>
+            {
+                var presence = new GatewayPresence();
+                p.GetRequiredService<IngestMetrics>().ObserveOnline(() => presence.Online);
+                return presence;
+            });
+            services.AddSingleton<ReadingRules>();
+            services.AddSingleton<EventRules>();
+            services.AddSingleton<Gate>();
+            services.AddSingleton<Inbox>();
+            services.AddSingleton<Settler>();
+            services.AddSingleton(p =>
+            {
+                var file = Path.Combine(dataDirectory, "journal.db");
+                var journal = new Journal(file, ingest, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Journal>>());
+                p.GetRequiredService<IngestMetrics>().ObservePending(() => journal.PendingItems);
+                return journal;
+            });
+            services.AddSingleton(p => new IngestState(p.GetRequiredService<Journal>()));
+            if (broker.Kind is BrokerKind.Embedded) services.AddBroker<EmbeddedBroker>();
+            else services.AddBroker<ExternalBroker>();
+            services.AddHostedService<SettleWorker>();
+            return services;
+        }
+
+        private void AddBroker<T>()
+            where T : class, IHostedService, IGatewayMail
+        {
+            services.AddSingleton<T>();
+            services.AddSingleton<IGatewayMail>(p => p.GetRequiredService<T>());
+            services.AddHostedService(p => p.GetRequiredService<T>());
+        }
+    }
+}
+
+/// <summary>How ingest is doing.</summary>
+public sealed class IngestState : IHealthCheck
+{
+    private readonly Journal _journal;
+
+    internal IngestState(Journal journal) => _journal = journal;
+
+    /// <summary>Items that were acknowledged and are not settled yet.</summary>
+    public long PendingItems => _journal.PendingItems;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        _journal.Broken is { } broken ? HealthCheckResult.Unhealthy("The journal cannot be written; start Grid again.", broken) : HealthCheckResult.Healthy());
+}

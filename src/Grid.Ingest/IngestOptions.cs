@@ -1,0 +1,25 @@
+namespace Grid.Ingest;
+
+/// <summary>The bounds of what ingest takes and keeps: section <c>Grid:Ingest</c>.</summary>
+public sealed class IngestOptions
+{
+    /// <summary>Readings older than this are quarantined. Raise it where history is loaded.</summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(45);
+
+    /// <summary>Readings further ahead of our clock than this are quarantined.</summary>
+    public TimeSpan MaxFuture { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>While the journal's oldest entry is older than this, nothing more is taken.</summary>
+    public TimeSpan JournalMaxAge { get; set; } = TimeSpan.FromHours(72);
+
+    /// <summary>While the journal holds more than this, nothing more is taken.</summary>
+    public long JournalMaxBytes { get; set; } = 4L << 30;
+
+    public IEnumerable<string> Faults()
+    {
+        if (MaxAge < TimeSpan.FromMinutes(1)) yield return "Grid:Ingest:MaxAge must be at least 00:01:00; 45 days is written 45.00:00:00.";
+        if (MaxFuture < TimeSpan.Zero || MaxFuture > TimeSpan.FromDays(1)) yield return "Grid:Ingest:MaxFuture must be between 00:00:00 and 1.00:00:00.";
+        if (JournalMaxAge < TimeSpan.FromMinutes(1)) yield return "Grid:Ingest:JournalMaxAge must be at least 00:01:00.";
+        if (JournalMaxBytes < 1 << 20) yield return "Grid:Ingest:JournalMaxBytes must be at least 1048576.";
+    }
+}

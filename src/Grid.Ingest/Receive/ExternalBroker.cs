@@ -1,0 +1,180 @@
+using Grid.Domain;
+using Grid.Wire;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace Grid.Ingest;
+
+/// <summary>
+/// Ingest as a client of an external broker: a persistent session with shared subscriptions and manual acknowledgement, so that
+/// whatever is not on our disk comes again.
+/// </summary>
+internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox, TimeProvider clock, ILogger<ExternalBroker> logger)
+    : BackgroundService, IGatewayMail
+{
+    private const string Share = "$share/ingest/";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TopicKind[] Shared = [TopicKind.Readings, TopicKind.Senml, TopicKind.Tic, TopicKind.P1, TopicKind.Events];
+    private static readonly TopicKind[] Ordinary = [TopicKind.Status, TopicKind.CommandResults];
+
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+
+    public bool IsConnected => _client.IsConnected;
+
+    public async Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
+    {
+        var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Of(gateway, kind)).WithPayload(payload)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
+        await _client.PublishAsync(message, ct);
+    }
+
+    public override void Dispose()
+    {
+        _client.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _client.ApplicationMessageReceivedAsync += e => TakeAsync(e, stoppingToken);
+        var wait = TimeSpan.FromMilliseconds(250);
+        try
+        {
+            while (true)
+            {
+                if (!_client.IsConnected && !await ConnectAsync(stoppingToken))
+                {
+                    await Task.Delay(wait, clock, stoppingToken);
+                    wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+                    continue;
+                }
+
+                wait = TimeSpan.FromMilliseconds(250);
+                await Task.Delay(wait, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> ConnectAsync(CancellationToken ct)
+    {
+        try
+        {
+            var result = await _client.ConnectAsync(ConnectOptions(), ct);
+            if (result.ResultCode is not MqttClientConnectResultCode.Success) // not thrown
+            {
+                Log.Refused(logger, options.Host, options.Port, result.ResultCode.ToString());
+                return false;
+            }
+
+            var subscribe = new MqttClientSubscribeOptionsBuilder();
+            foreach (var kind in Shared) subscribe.WithTopicFilter(Share + Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
+            foreach (var kind in Ordinary) subscribe.WithTopicFilter(Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
+            var granted = await _client.SubscribeAsync(subscribe.Build(), ct);
+            if (granted.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } denied)
+            {
+                Log.Denied(logger, denied.TopicFilter.Topic, denied.ResultCode.ToString());
+                await _client.DisconnectAsync(cancellationToken: ct);
+                return false;
+            }
+
+            Log.Connected(logger, options.Host, options.Port, result.IsSessionPresent);
+            return true;
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            Log.Refused(logger, options.Host, options.Port, failure.Message);
+            return false;
+        }
+    }
+
+    private MqttClientOptions ConnectOptions()
+    {
+        var builder = new MqttClientOptionsBuilder()
+            .WithTcpServer(options.Host, options.Port)
+            .WithTcpServer(tcp => tcp.BufferSize = 1 << 20) // the default of 8 KiB collapses under a backlog
+            .WithClientId(options.ClientId)
+            .WithCredentials(options.User, options.Password)
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+            .WithCleanStart(false)
+            .WithSessionExpiryInterval(uint.MaxValue)
+            .WithReceiveMaximum(2_000);
+        return (options.Tls ? builder.WithTlsOptions(tls => tls.UseTls().WithTargetHost(options.Host)) : builder).Build();
+    }
+
+    // Handlers run one after another on the receive loop: wait for a place in the journal's queue, never for the commit.
+    private async Task TakeAsync(MqttApplicationMessageReceivedEventArgs e, CancellationToken ct)
+    {
+        e.AutoAcknowledge = false;
+        try
+        {
+            var topic = e.ApplicationMessage.Topic;
+            if (!Topics.TryParse(topic, out var gateway, out _)) await e.AcknowledgeAsync(ct); // the subscriptions let nothing else through
+            else _ = AcknowledgeAfterAsync(await inbox.OfferAsync(gateway, topic, e.ApplicationMessage.Payload, ct), e, ct);
+        }
+        catch (Exception failure)
+        {
+            await PushBackAsync(failure, ct);
+        }
+    }
+
+    private async Task AcknowledgeAfterAsync(Task committed, MqttApplicationMessageReceivedEventArgs e, CancellationToken ct)
+    {
+        try
+        {
+            await committed;
+        }
+        catch (Exception failure)
+        {
+            await PushBackAsync(failure, ct);
+            return;
+        }
+
+        try
+        {
+            await e.AcknowledgeAsync(ct);
+        }
+        catch (Exception gone)
+        {
+            Log.Gone(logger, gone); // the message comes again, and is then a duplicate
+        }
+    }
+
+    // An unacknowledged message comes again only with a new connection.
+    private async Task PushBackAsync(Exception failure, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested) return;
+        Log.PushedBack(logger, failure.Message);
+        try
+        {
+            await _client.DisconnectAsync(cancellationToken: ct);
+        }
+        catch (Exception gone)
+        {
+            Log.Gone(logger, gone);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Connected to the broker at {Host}:{Port}; session resumed: {Resumed}.")]
+        public static partial void Connected(ILogger logger, string host, int port, bool resumed);
+
+        [LoggerMessage(2, LogLevel.Warning, "The broker at {Host}:{Port} cannot be used, trying again: {Why}. See Grid:Broker.")]
+        public static partial void Refused(ILogger logger, string host, int port, string why);
+
+        [LoggerMessage(3, LogLevel.Error, "The broker does not grant {Topic} ({Why}): its acl must let ingest read and write grid/v1/#.")]
+        public static partial void Denied(ILogger logger, string topic, string why);
+
+        [LoggerMessage(4, LogLevel.Warning, "A message could not be committed; the broker keeps it: {Why}")]
+        public static partial void PushedBack(ILogger logger, string why);
+
+        [LoggerMessage(5, LogLevel.Debug, "The connection was gone already.")]
+        public static partial void Gone(ILogger logger, Exception gone);
+    }
+}

@@ -1,0 +1,24 @@
+using FluentValidation;
+using Grid.Domain;
+using Grid.Wire;
+
+namespace Grid.Ingest;
+
+internal sealed record OfferedEvent(MeterEvent Event, IReadOnlyList<MeterInstall> Installs, GatewayName Gateway, Instant ReceivedAt);
+
+/// <summary>What an event must be. Its age is not limited: it explains readings, and is refused with them or not at all.</summary>
+internal sealed class EventRules : AbstractValidator<OfferedEvent>
+{
+    public EventRules(IngestOptions options)
+    {
+        ClassLevelCascadeMode = CascadeMode.Stop;
+        RuleFor(e => e).Must(e => e.Event.Meter is not null || !e.Event.BreaksRegister).Because(Reason.MissingMember, "meter");
+        RuleFor(e => e).Must(e => e.Event.Meter is null || e.Installs.Count > 0).Because(Reason.UnknownMeter, "the registry has no such meter");
+        RuleFor(e => e).Must(e => e.Event.Meter is null || e.Installs.Any(i => i.Gateway == e.Gateway))
+            .Because(Reason.ForeignMeter, "the meter is another gateway's");
+        RuleFor(e => e).Must(e => e.Event.At <= e.ReceivedAt + Duration.FromTimeSpan(options.MaxFuture))
+            .Because(Reason.FromTheFuture, $"over {options.MaxFuture} ahead of our clock");
+    }
+
+    public Fault? Refusal(OfferedEvent offered) => Validate(offered).Fault();
+}
