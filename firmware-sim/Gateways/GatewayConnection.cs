@@ -1,0 +1,190 @@
+using System.Buffers;
+using Grid.Domain;
+using Grid.Wire;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace Grid.FirmwareSim;
+
+/// <summary>The connection of one gateway: login, last will, birth and the subscription to its <c>ack</c>; comes back by itself when lost.</summary>
+internal sealed class GatewayConnection : IAsyncDisposable
+{
+    private static readonly MqttClientFactory Factory = new();
+
+    private readonly GatewayClientOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly Func<int> _buffered;
+    private readonly IMqttClient _client = Factory.CreateMqttClient();
+    private readonly SemaphoreSlim _connecting = new(1, 1);
+    private readonly Instant _bootedAt;
+    private volatile bool _ready;
+    private volatile bool _takenOver;
+    private volatile int _number;
+
+    public GatewayConnection(GatewayClientOptions options, TimeProvider clock, Func<int> buffered, Action<AckMessage> acknowledged)
+    {
+        (_options, _clock, _buffered) = (options, clock, buffered);
+        _bootedAt = Instant.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+        _client.ApplicationMessageReceivedAsync += received =>
+        {
+            var payload = received.ApplicationMessage.Payload.ToArray();
+            if (SmallMessages.DecodeAck(payload) is { } ack) acknowledged(ack);
+            return Task.CompletedTask;
+        };
+        _client.DisconnectedAsync += lost =>
+        {
+            _takenOver |= lost.Reason == MqttClientDisconnectReason.SessionTakenOver;
+            if (_ready) options.Notice?.Invoke($"{options.Gateway}: connection lost ({lost.Reason}), connecting again");
+            _ready = false;
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>One attempt.</summary>
+    /// <exception cref="BrokerUnreachableException">Nobody answers.</exception>
+    /// <exception cref="GatewayRefusedException">The login is refused.</exception>
+    public async Task OpenAsync(CancellationToken ct)
+    {
+        await _connecting.WaitAsync(ct);
+        try
+        {
+            if (!_ready) await ConnectAsync(ct);
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    /// <summary>Attempts until it is connected, with growing pauses; a refused login ends it.</summary>
+    /// <returns>The connection's number, by which it is given up.</returns>
+    public async Task<int> ReopenAsync(CancellationToken ct)
+    {
+        for (var attempt = 0; !_ready; attempt++)
+        {
+            if (attempt > 0) await PauseAsync(attempt, ct);
+            try
+            {
+                await OpenAsync(ct);
+            }
+            catch (BrokerUnreachableException unreachable)
+            {
+                if (attempt == 0) _options.Notice?.Invoke($"{_options.Gateway}: {unreachable.Message}");
+            }
+        }
+
+        return _number;
+    }
+
+    public Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage message, CancellationToken ct) => _client.PublishAsync(message, ct);
+
+    /// <summary>Gives a connection up, so that the next message opens a new one. A newer one is left alone.</summary>
+    public async Task DropAsync(int number)
+    {
+        await _connecting.WaitAsync();
+        try
+        {
+            if (number == _number) await CloseAsync();
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    /// <summary>A pause that doubles with each attempt, a little different for each gateway so that they do not come back as one.</summary>
+    public Task PauseAsync(int attempt, CancellationToken ct)
+    {
+        var longest = Math.Min(_options.MaxBackOff.TotalMilliseconds, 250.0 * (1 << Math.Min(attempt, 10)));
+        var jitter = Chance.Unit(_bootedAt.ToUnixTimeSeconds(), _options.Gateway.Value.Aggregate(0L, (hash, c) => unchecked((hash * 31) + c)), attempt);
+        return Task.Delay(TimeSpan.FromMilliseconds(longest * (0.5 + (0.5 * jitter))), _clock, ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // With the will: a simulator that stops is a gateway that nobody hears any more.
+        if (_client.IsConnected) await CloseAsync();
+        _client.Dispose();
+        _connecting.Dispose();
+    }
+
+    private async Task ConnectAsync(CancellationToken ct)
+    {
+        if (_takenOver) throw GatewayRefusedException.TakenOver(_options.Gateway);
+        try
+        {
+            using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+            if (_client.IsConnected) await CloseAsync();
+            var result = await _client.ConnectAsync(ConnectOptions(), either.Token);
+            if (IsFinal(result.ResultCode)) throw GatewayRefusedException.Login(_options.Gateway, result.ResultCode.ToString());
+            if (result.ResultCode != MqttClientConnectResultCode.Success) throw new IOException($"the broker says {result.ResultCode}");
+            await SubscribeAsync(either.Token);
+            await PublishBirthAsync(either.Token);
+            _number++; // under the lock of _connecting
+            _ready = true;
+        }
+        catch (Exception failed) when (failed is not GatewayFaultException && !ct.IsCancellationRequested)
+        {
+            throw new BrokerUnreachableException(_options.Host, _options.Port, failed);
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        _ready = false;
+        try
+        {
+            await _client.DisconnectAsync(new MqttClientDisconnectOptionsBuilder().WithReason(MqttClientDisconnectOptionsReason.DisconnectWithWillMessage).Build());
+        }
+        catch (Exception gone) when (gone is MQTTnet.Exceptions.MqttCommunicationException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            _ready = false; // it was gone already
+        }
+    }
+
+    private async Task SubscribeAsync(CancellationToken ct)
+    {
+        var topic = Topics.Of(_options.Gateway, TopicKind.Ack);
+        var granted = await _client.SubscribeAsync(Factory.CreateSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build(), ct);
+        if (granted.Items.Any(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
+            _options.Notice?.Invoke($"{_options.Gateway}: the broker refuses the subscription to {topic} ({granted.Items.First().ResultCode}); what is stored stays unknown");
+    }
+
+    private async Task PublishBirthAsync(CancellationToken ct)
+    {
+        var birth = new StatusMessage(StatusMessage.Online, _options.Firmware, UtcText.Format(_bootedAt), _buffered());
+        var topic = Topics.Of(_options.Gateway, TopicKind.Status);
+        var result = await _client.PublishAsync(Message(topic, SmallMessages.Encode(birth), retain: true), ct);
+        if (!result.IsSuccess) throw GatewayRefusedException.Publish(_options.Gateway, topic, result.ReasonCode.ToString());
+    }
+
+    public static MqttApplicationMessage Message(string topic, byte[] payload, bool retain = false) => new MqttApplicationMessageBuilder()
+        .WithTopic(topic)
+        .WithPayload(payload)
+        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+        .WithRetainFlag(retain)
+        .Build();
+
+    private MqttClientOptions ConnectOptions() => new MqttClientOptionsBuilder()
+        .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+        .WithTcpServer(_options.Host, _options.Port)
+        .WithClientId(_options.Gateway.Value)
+        .WithCredentials(_options.Gateway.Value, _options.Secret)
+        .WithCleanStart()
+        .WithTimeout(_options.ConnectTimeout)
+        .WithWillTopic(Topics.Of(_options.Gateway, TopicKind.Status))
+        .WithWillPayload(SmallMessages.Encode(StatusMessage.Lost))
+        .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+        .WithWillRetain()
+        .Build();
+
+    /// <summary>Refusals that trying again does not cure; a busy or restarting broker is none.</summary>
+    private static bool IsFinal(MqttClientConnectResultCode code) => code
+        is MqttClientConnectResultCode.BadUserNameOrPassword
+        or MqttClientConnectResultCode.NotAuthorized
+        or MqttClientConnectResultCode.ClientIdentifierNotValid
+        or MqttClientConnectResultCode.Banned
+        or MqttClientConnectResultCode.BadAuthenticationMethod
+        or MqttClientConnectResultCode.UnsupportedProtocolVersion;
+}
