@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Portal;
+
+/// <summary>
+/// Gives every failure a body: problem details to programs, a page in the portal's look to people. The page is rendered in a
+/// scope of its own, as a GET, so that neither a half-done request nor a refused form can spoil it.
+/// </summary>
+internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> logger)
+{
+    public async Task InvokeAsync(HttpContext context, IProblemDetailsService problems, IServiceScopeFactory scopes)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+            if (context.Response.StatusCode == StatusCodes.Status500InternalServerError) Log.Failed(logger, context.Request.Path, e);
+        }
+
+        if (!NeedsBody(context)) return;
+        if (Api.Owns(context.Request))
+            await problems.WriteAsync(new() { HttpContext = context, ProblemDetails = new ProblemDetails { Status = context.Response.StatusCode } });
+        else
+            await Render(context, scopes);
+    }
+
+    private static bool NeedsBody(HttpContext context) =>
+        context.Response is { HasStarted: false, StatusCode: >= 400 and < 600, ContentLength: null or 0 } response && string.IsNullOrEmpty(response.ContentType);
+
+    private async Task Render(HttpContext context, IServiceScopeFactory scopes)
+    {
+        var (request, status, services) = (context.Request, context.Response.StatusCode, context.RequestServices);
+        var (path, query, method) = (request.Path, request.QueryString, request.Method);
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            context.RequestServices = scope.ServiceProvider;
+            context.SetEndpoint(null);
+            context.Features.Get<IRouteValuesFeature>()?.RouteValues.Clear();
+            (request.Path, request.QueryString) = ($"/error/{status}", QueryString.Create("at", path + query));
+            if (!HttpMethods.IsHead(method)) request.Method = HttpMethods.Get;
+            await next(context);
+        }
+        finally
+        {
+            (context.RequestServices, request.Path, request.QueryString, request.Method) = (services, path, query, method);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Path} failed.")]
+        public static partial void Failed(ILogger logger, string path, Exception e);
+    }
+}

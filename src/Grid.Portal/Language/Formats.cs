@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Grid.Portal;
+
+/// <summary>Numbers, days and times as the reader writes them.</summary>
+public static class Formats
+{
+    private const char NoBreak = '\u00a0';
+
+    private static CultureInfo Culture => CultureInfo.CurrentCulture;
+
+    /// <summary><c>8.1 kWh</c>: one decimal below 100, two below 1, none above.</summary>
+    public static string Energy(long wh) => Number(wh, Decimals(wh)) + NoBreak + "kWh";
+
+    public static string Kwh(long wh, int decimals) => Number(wh, decimals);
+
+    public static string Percent(double value) => value.ToString(value >= 10 ? "N0" : "0.#", Culture) + (Languages.Current is "fr" ? NoBreak + "%" : "%");
+
+    public static string Celsius(double value) => Minus(value.ToString("0.0", Culture)) + NoBreak + "°C";
+
+    public static string Degrees(double difference) => Math.Abs(difference).ToString("0.#", Culture) + NoBreak + "°C";
+
+    /// <summary><c>Tuesday 24 November</c>.</summary>
+    public static string Day(LocalDate day) => day.ToString("dddd d MMMM", Culture);
+
+    public static string DayAndYear(LocalDate day) => day.ToString("dddd d MMMM uuuu", Culture);
+
+    public static string Date(LocalDate day) => day.ToString("d MMMM uuuu", Culture);
+
+    public static string Weekday(LocalDate day) => day.ToString("dddd", Culture);
+
+    public static string ShortWeekday(LocalDate day) => day.ToString("ddd", Culture);
+
+    public static string ShortDay(LocalDate day) => day.ToString("ddd d", Culture);
+
+    public static string Month(YearMonth month) => month.OnDayOfMonth(1).ToString("MMMM uuuu", Culture);
+
+    public static string MonthName(YearMonth month) => month.OnDayOfMonth(1).ToString("MMMM", Culture);
+
+    public static string ShortMonth(YearMonth month) => month.OnDayOfMonth(1).ToString("MMM", Culture);
+
+    public static string Time(LocalTime time) => time.ToString("HH:mm", Culture);
+
+    /// <summary>As a heading or a table's first cell starts.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], Culture) + text[1..];
+
+    private static int Decimals(long wh) => wh switch { < 1_000 => 2, < 100_000 => 1, _ => 0 };
+
+    private static string Number(long wh, int decimals) => (wh / 1000m).ToString("N" + decimals, Culture);
+
+    private static string Minus(string text) => text.Replace('-', '\u2212');
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grid.Portal;
+
+/// <summary>How the portal stands in the host's pipeline.</summary>
+public static class PortalPipeline
+{
+    extension(WebApplication app)
+    {
+        /// <summary>The portal's middleware in the one order that is safe. Call it before any endpoint is mapped.</summary>
+        public WebApplication UsePortal()
+        {
+            app.UseMiddleware<SecurityHeaders>();
+            app.UseMiddleware<ErrorAnswers>();
+            app.UseRouting();
+            app.UseRequestLocalization();
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.UseAntiforgery();
+            return app;
+        }
+
+        /// <summary>Pages, API and OpenAPI document. Static assets are the host's: <c>app.MapStaticAssets().AllowAnonymous()</c>.</summary>
+        public WebApplication MapPortal()
+        {
+            app.MapRazorComponents<App>();
+            app.MapLanguage();
+            app.MapSignOut();
+            app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+            var api = app.MapGroup("/api/v1");
+            api.MapSession();
+            api.MapConsumption();
+            api.MapReports();
+            api.MapReadings();
+            api.MapQuarantine();
+            return app;
+        }
+    }
+}
