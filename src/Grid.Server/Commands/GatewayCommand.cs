@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json;
+using Grid.Domain;
+using Grid.Ingest;
+using Grid.Storage;
+
+namespace Grid.Server;
+
+internal static class GatewayCommand
+{
+    public static Command Create()
+    {
+        var names = new Argument<string[]>("name") { Description = "Gateways: 3 to 32 of a-z, 0-9 and '-'.", Arity = ArgumentArity.ZeroOrMore };
+        var all = new Option<bool>("--all") { Description = "Every gateway of the registry that has no secret yet." };
+        var json = new Option<bool>("--json") { Description = "Print JSON, as firmware-sim --credentials reads it." };
+        var create = new Command("create", "Gives gateways their secrets and prints them, once.") { names, all, json };
+        create.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], parsed.GetValue(all), false, parsed.GetValue(json), ct));
+        var rotate = new Command("rotate", "Gives gateways new secrets; the old ones end.") { names, json };
+        rotate.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], false, true, parsed.GetValue(json), ct));
+        var revoke = new Command("revoke", "Takes gateways' secrets away: they may no longer connect.") { names };
+        revoke.SetAction((parsed, ct) => RevokeAsync(parsed.GetValue(names) ?? [], ct));
+        return new Command("gateway", "Credentials of metering gateways, for the embedded broker and, in DataDirectory/mosquitto, for an external Mosquitto.") { create, rotate, revoke };
+    }
+
+    private static Task<int> SecretsAsync(string[] names, bool all, bool rotate, bool json, CancellationToken ct) => Offline.RunAsync(async (services, options) =>
+    {
+        var held = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Gateways;
+        var withSecret = held.Where(g => g.SecretHash is not null).Select(g => g.Name).ToHashSet();
+        List<GatewayName> gateways = all ? [.. held.Select(g => g.Name).Where(g => !withSecret.Contains(g))] : NamesOf(names);
+        if (!rotate && gateways.Find(withSecret.Contains) is { Value: not null } has) throw new UsageException($"{has} has a secret; 'gateway rotate {has}' gives it another.");
+        if (rotate && gateways.Find(g => !withSecret.Contains(g)) is { Value: not null } hasNone) throw new UsageException($"{hasNone} has no secret; 'gateway create {hasNone}' gives it one.");
+        var secrets = gateways.Select(g => (Gateway: g, Secret: GatewaySecret.Generate())).ToList();
+        await services.GetRequiredService<RegistryEditor>().SetSecretsAsync([.. secrets.Select(s => (s.Gateway, (byte[]?)GatewaySecret.Hash(s.Secret)))], ct);
+        new MosquittoFiles(options).Set(secrets);
+        if (json) Console.WriteLine(JsonSerializer.Serialize(secrets.Select(s => new { gateway = s.Gateway.Value, secret = s.Secret })));
+        else
+        {
+            foreach (var (gateway, secret) in secrets) Console.WriteLine($"{gateway}  {secret}");
+            await Console.Error.WriteLineAsync($"{secrets.Count} secrets, shown once; 'gateway rotate' makes another. A running server knows them within 2 s; tell Mosquitto with SIGHUP.");
+        }
+
+        return 0;
+    }, ct);
+
+    private static Task<int> RevokeAsync(string[] names, CancellationToken ct) => Offline.RunAsync(async (services, options) =>
+    {
+        var gateways = NamesOf(names);
+        await services.GetRequiredService<RegistryEditor>().SetSecretsAsync([.. gateways.Select(g => (g, (byte[]?)null))], ct);
+        new MosquittoFiles(options).Remove(gateways);
+        Console.WriteLine($"{gateways.Count} gateways may no longer connect.");
+        return 0;
+    }, ct);
+
+    private static List<GatewayName> NamesOf(string[] names)
+    {
+        if (names.Length == 0) throw new UsageException("Which gateways? Name them, or say --all.");
+        return [.. names.Select(n => GatewayName.TryParse(n, out var name) ? name : throw new UsageException($"'{n}' is no gateway name: 3 to 32 of a-z, 0-9 and '-' are.")).Distinct()];
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Grid.Server;
+
+/// <summary>The command line. Exit codes: 0 done, 1 failed, 2 the call or the configuration is at fault.</summary>
+internal static class GridCommand
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand(
+            """
+            Grid: the energy telemetry backend of a neighbourhood.
+            Without a command it serves what the configuration says (section Grid; in the environment Grid__…).
+            """);
+        root.SetAction((_, ct) => ServeCommand.RunAsync(ct));
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(RegistryCommand.Create());
+        root.Subcommands.Add(UserCommand.Create());
+        root.Subcommands.Add(GatewayCommand.Create());
+        try
+        {
+            var parsed = root.Parse(args);
+            var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+            return parsed.Errors.Count > 0 ? 2 : code;
+        }
+        catch (Exception fault) when (fault is UsageException or BadConfigurationException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130;
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync($"Grid failed: {failure.Message}");
+            await Console.Error.WriteLineAsync(failure.ToString());
+            return 1;
+        }
+    }
+}

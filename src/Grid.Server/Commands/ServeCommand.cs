@@ -1,0 +1,16 @@
+namespace Grid.Server;
+
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(CancellationToken ct)
+    {
+        var builder = GridHost.CreateBuilder(new Dictionary<string, string?>(StringComparer.Ordinal));
+        var options = GridOptions.From(builder.Configuration);
+        using var node = NodeLock.Take(options.DataDirectory);
+        Ports.RequireFree(new Uri(options.Url).Port, "Grid__Url");
+        if (options.Has(Role.Broker) && options.Broker.Kind is Ingest.BrokerKind.Embedded) Ports.RequireFree(options.Broker.Port, "Grid__Broker__Port");
+        await using var app = GridHost.Build(builder);
+        await app.RunAsync(ct);
+        return 0;
+    }
+}

@@ -1,0 +1,65 @@
+using Grid.Domain;
+using Grid.FirmwareSim;
+using Grid.Portal;
+using Grid.Storage;
+
+namespace Grid.Server;
+
+/// <summary>Brings the simulated neighbourhood into the registry, as an import would: homes, gateways with secrets, weather, accounts.</summary>
+internal sealed class DemoNeighbourhood(IServiceProvider services, DemoFiles files, TimeProvider clock)
+{
+    private static readonly LocalCalendar Paris = LocalCalendar.For(LocalCalendar.DefaultZone);
+
+    public async Task<(DemoState State, SimulatedNeighbourhood Homes)> PrepareAsync(DemoOptions options, CancellationToken ct)
+    {
+        var state = files.ReadState();
+        if (state is not null && (state.Seed, state.Households, state.HistoryDays) != (options.Seed, options.Households, options.HistoryDays))
+        {
+            throw new UsageException(FormattableString.Invariant(
+                $"{options.DataDirectory} holds the demo --households {state.Households} --history-days {state.HistoryDays} --seed {state.Seed}. Start it with these, or choose another --data-directory."));
+        }
+
+        var origin = state?.Origin ?? Paris.StartOf(Paris.DayOf(Now()).PlusDays(-options.HistoryDays));
+        var homes = new SimulatedNeighbourhood(options.Seed, options.Households, LocalCalendar.DefaultZone, origin, "Fort d'Issy (simulated)");
+        if (state is not null) return (state, homes);
+
+        await StartUp.PrepareAsync(services, ct);
+        var editor = services.GetRequiredService<RegistryEditor>();
+        var faults = await editor.ApplyAsync(RegistryCommand.ChangeOf(homes.Registry), ct);
+        if (faults.Count > 0) throw new UsageException(string.Join(Environment.NewLine, faults));
+        var secrets = homes.Homes.ToDictionary(h => h.Gateway.Value, _ => GatewaySecret.Generate(), StringComparer.Ordinal);
+        await editor.SetSecretsAsync([.. secrets.Select(s => (GatewayName.Parse(s.Key), (byte[]?)GatewaySecret.Hash(s.Value)))], ct);
+        state = new(options.Seed, options.Households, options.HistoryDays, origin.ToUnixTimeMilliseconds(), secrets);
+        files.Write(state); // last: without it a second start prepares again
+        return (state, homes);
+    }
+
+    /// <summary>One resident for each home and one operator. Passwords are generated, so hashing them takes a few seconds.</summary>
+    public async Task MakeAccountsAsync(SimulatedNeighbourhood homes, CancellationToken ct)
+    {
+        if (files.HasAccounts) return;
+        var accounts = new Accounts(services);
+        var since = Paris.DayOf(homes.Origin);
+        List<DemoAccount> made = [await MakeAsync(accounts, "operator@grid.example", Roles.Operator, null, since, ct)];
+        foreach (var home in homes.Homes)
+            made.Add(await MakeAsync(accounts, $"{home.Household.Id}@grid.example", Roles.Resident, home.Household.Id, since, ct));
+        files.Write(made);
+    }
+
+    public Task StoreWeatherAsync(SimulatedNeighbourhood homes, Instant from, CancellationToken ct) =>
+        services.GetRequiredService<ITemperatures>().StoreAsync([.. homes.Temperatures(from, Now())], ct);
+
+    private Instant Now() => Instant.FromDateTimeOffset(clock.GetUtcNow());
+
+    private static async Task<DemoAccount> MakeAsync(Accounts accounts, string email, string role, HouseholdId? household, LocalDate since, CancellationToken ct)
+    {
+        try
+        {
+            return new(email, await accounts.CreateAsync(email, role, household is { } id ? (id, since) : null, ct), role, household?.Value);
+        }
+        catch (UsageException) // made by a start that was ended before it could write the passwords down
+        {
+            return new(email, await accounts.ResetAsync(email), role, household?.Value);
+        }
+    }
+}

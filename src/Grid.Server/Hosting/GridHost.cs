@@ -1,0 +1,65 @@
+using Grid.Ingest;
+using Grid.Jobs;
+using Grid.Portal;
+using Grid.Storage;
+using OpenTelemetry.Metrics;
+
+namespace Grid.Server;
+
+/// <summary>Puts the parts together. Tests build the same host with a configuration and a clock of their own.</summary>
+public static class GridHost
+{
+    public const string ReadyTag = "ready";
+
+    /// <param name="settings">Configuration keys that go before files and environment.</param>
+    public static WebApplicationBuilder CreateBuilder(IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(GridHost).Assembly.GetName().Name });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.WebHost.UseStaticWebAssets(); // the manifest of a build; a publish needs none
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var options = GridOptions.From(builder.Configuration);
+        Directory.CreateDirectory(options.DataDirectory);
+        builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage(options.Store, options.Registry, options.DataDirectory);
+        builder.Services.AddPortal(accounts => accounts.AddRegistryStores());
+
+        builder.Services.AddSingleton<RegistrySnapshotFile>();
+
+        // In this order they start: the schema and the registry before anything that reads them.
+        builder.Services.AddHostedService<StartUp>();
+        builder.Services.AddHostedService<RegistryRefresh>();
+        var health = builder.Services.AddHealthChecks()
+            .AddCheck<StoreHealth>("store", tags: [ReadyTag])
+            .AddCheck<RegistryHealth>("registry", tags: [ReadyTag]);
+        if (options.Has(Role.Ingest))
+        {
+            builder.Services.AddIngest(options.Broker, options.Ingest, options.DataDirectory);
+            health.AddCheck<IngestState>("ingest", tags: [ReadyTag]);
+        }
+
+        if (options.Has(Role.Jobs)) builder.Services.AddJobs();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(IngestMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
+
+        var app = builder.Build();
+        app.UsePortal();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        if (options.Has(Role.Portal))
+        {
+            app.MapStaticAssets().AllowAnonymous();
+            app.MapPortal();
+        }
+
+        return app;
+    }
+}

@@ -1,0 +1,43 @@
+using Grid.Domain;
+using Grid.Portal;
+using Grid.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace Grid.Server;
+
+/// <summary>Brings the databases to their present form before anything reads them, and the registry into memory.</summary>
+internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry registry, RegistrySnapshotFile kept, ILogger<StartUp> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PrepareAsync(services, cancellationToken);
+            await registry.RefreshAsync(cancellationToken);
+        }
+        catch (Exception failure) when (kept.Read() is { } snapshot)
+        {
+            // Meters go on measuring while the registry is down: what they send waits in the journal.
+            Log.FromDisk(logger, failure, snapshot.Version);
+            registry.StartFrom(snapshot);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The registry's schema and the roles of accounts.</summary>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
+    {
+        await services.MigrateRegistryAsync(ct);
+        await using var scope = services.CreateAsyncScope();
+        var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole<Guid>>>();
+        foreach (var name in (string[])[Roles.Resident, Roles.Operator])
+            if (!await roles.RoleExistsAsync(name)) await roles.CreateAsync(new(name));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The registry database does not answer; starting from the copy of version {Version} on disk.")]
+        public static partial void FromDisk(ILogger logger, Exception failure, long version);
+    }
+}
