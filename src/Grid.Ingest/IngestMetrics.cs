@@ -14,6 +14,7 @@ public sealed class IngestMetrics
     private readonly Counter<long> _duplicate;
     private readonly Counter<long> _quarantined;
     private readonly Counter<long> _unknownMembers;
+    private long _itemsReceived;
 
     public IngestMetrics(IMeterFactory factory)
     {
@@ -32,8 +33,12 @@ public sealed class IngestMetrics
     internal void ObserveOnline(Func<int> online) =>
         _meter.CreateObservableGauge("grid.gateways.online", online, "{gateway}", "Gateways whose last word was their birth.");
 
+    /// <summary>Items received since the start.</summary>
+    public long ItemsReceived => Interlocked.Read(ref _itemsReceived);
+
     internal void Received(int items, int unknownMembers)
     {
+        Interlocked.Add(ref _itemsReceived, items);
         _received.Add(items);
         if (unknownMembers > 0) _unknownMembers.Add(unknownMembers);
     }

@@ -27,15 +27,14 @@ public static class GridHost
         builder.WebHost.UseUrls(options.Url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its key ring lies in the registry database, as readable as the rest
         builder.Services.AddSingleton(options);
+        builder.Services.AddHostedService<StartUp>(); // first: the schema and the registry before anything that reads them
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(options.Store, options.Registry, options.DataDirectory);
         builder.Services.AddPortal(accounts => accounts.AddRegistryStores());
 
         builder.Services.AddSingleton<RegistrySnapshotFile>();
-
-        // In this order they start: the schema and the registry before anything that reads them.
-        builder.Services.AddHostedService<StartUp>();
         builder.Services.AddHostedService<RegistryRefresh>();
         var health = builder.Services.AddHealthChecks()
             .AddCheck<StoreHealth>("store", tags: [ReadyTag])

@@ -4,6 +4,7 @@ using Npgsql;
 
 namespace Grid.IntegrationTests.Servers;
 
+[Collection(SharedMosquitto.Name)]
 public sealed class ServersTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
