@@ -84,6 +84,14 @@ internal sealed partial class Journal : IAsyncDisposable
         _inbox.Writer.TryWrite(new(null, NewSignal())); // if the queue is full, a commit is on its way anyway
     }
 
+    /// <summary>Ends when everything offered or settled so far has been written.</summary>
+    internal async Task TrimmedAsync()
+    {
+        Waiting nothing = new(null, NewSignal());
+        await _inbox.Writer.WriteAsync(nothing);
+        await nothing.Committed.Task;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _inbox.Writer.TryComplete();

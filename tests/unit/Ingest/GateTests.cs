@@ -1,0 +1,81 @@
+using System.Text;
+using Grid.Domain;
+using Grid.Ingest;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.UnitTests.Ingest;
+
+public class GateTests
+{
+    private const string Topic = "grid/v1/gw-1/readings";
+    private static readonly GatewayName Ours = GatewayName.Parse("gw-1");
+    private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 12, 0);
+
+    [Theory]
+    [InlineData("m-1", "2026-11-24T12:00:00Z", null)]
+    [InlineData("m-1", "2026-11-24T12:05:00Z", null)]
+    [InlineData("m-1", "2026-11-24T12:05:01Z", Reason.FromTheFuture)]
+    [InlineData("m-1", "2026-10-10T12:00:00Z", null)]
+    [InlineData("m-1", "2026-10-10T11:59:59Z", Reason.TooOld)]
+    [InlineData("m-2", "2026-11-24T12:00:00Z", Reason.ForeignMeter)]
+    [InlineData("m-3", "2026-11-24T12:00:00Z", Reason.UnknownMeter)]
+    [InlineData("taken-down", "2026-11-01T00:00:00Z", null)]
+    [InlineData("taken-down", "2026-11-01T00:00:01Z", Reason.NotInstalled)]
+    public void A_reading_passes_or_has_its_reason(string meter, string at, Reason? reason)
+    {
+        var entry = Inspect(Topic, $$"""{"epoch":1,"seq":4,"readings":[{"meter":"{{meter}}","at":"{{at}}","importWh":1}]}""");
+
+        entry.Seq.Should().Be(4);
+        entry.Readings.Should().HaveCount(reason is null ? 1 : 0);
+        entry.Refused.Select(r => (Reason?)r.Reason).Should().Equal(reason is null ? [] : [reason]);
+        if (reason is not null) entry.Refused[0].Meter!.Value.Value.Should().Be(meter);
+    }
+
+    [Fact]
+    public void A_message_over_64_KiB_is_kept_by_its_hash_and_its_first_4_KiB()
+    {
+        var item = Inspect(Topic, new string('x', 70_000)).Refused.Should().ContainSingle().Subject;
+
+        item.Reason.Should().Be(Reason.TooLarge);
+        item.Body.Should().HaveCount(QuarantinedItem.MaxBodyBytes);
+    }
+
+    [Fact]
+    public void A_message_over_256_KiB_is_noted_without_its_body() =>
+        Inspect(Topic, new string('x', 300_000)).Refused.Should().ContainSingle().Which.Body.Should().BeEmpty();
+
+    [Fact]
+    public void A_format_that_is_not_read_yet_is_quarantined_not_dropped() =>
+        Inspect("grid/v1/gw-1/senml", "[]").Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.UnsupportedTopic);
+
+    [Fact]
+    public void The_same_bad_message_twice_is_one_item() =>
+        Inspect(Topic, "x").Refused[0].Id.Should().Be(Inspect(Topic, "x").Refused[0].Id).And.NotBe(Inspect(Topic, "y").Refused[0].Id);
+
+    [Fact]
+    public void An_event_of_a_foreign_meter_is_refused() =>
+        Inspect("grid/v1/gw-1/events", """{"epoch":1,"seq":1,"type":"meter-swap","meter":"m-2","at":"2026-11-24T12:00:00Z"}""")
+            .Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.ForeignMeter);
+
+    private static JournalEntry Inspect(string topic, string payload)
+    {
+        var registry = new CurrentRegistry(new NoRegistry());
+        var since = Instant.FromUtc(2020, 1, 1, 0, 0);
+        registry.StartFrom(new(1, "n", LocalCalendar.DefaultZone, [], [
+            new(MeterName.Parse("m-1"), MeterKind.Main, Ours, null, since, null),
+            new(MeterName.Parse("m-2"), MeterKind.Main, GatewayName.Parse("gw-2"), null, since, null),
+            new(MeterName.Parse("taken-down"), MeterKind.Main, Ours, null, since, Instant.FromUtc(2026, 11, 1, 0, 0)),
+        ], []));
+        var options = new IngestOptions();
+        using var services = new ServiceCollection().AddMetrics().AddSingleton<IngestMetrics>().BuildServiceProvider();
+        var gate = new Gate(registry, new(options), new(options), services.GetRequiredService<IngestMetrics>());
+        return gate.Inspect(Ours, topic, Encoding.UTF8.GetBytes(payload), Now);
+    }
+
+    private sealed class NoRegistry : IRegistry
+    {
+        public Task<long> VersionAsync(CancellationToken ct) => throw new InvalidOperationException("A gate decides from the snapshot.");
+
+        public Task<RegistrySnapshot> ReadAsync(CancellationToken ct) => throw new InvalidOperationException("A gate decides from the snapshot.");
+    }
+}

@@ -1,0 +1,114 @@
+using Grid.Domain;
+using Grid.Ingest;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Grid.UnitTests.Ingest;
+
+public sealed class JournalTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("grid-journal-").FullName;
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(_directory, "journal.db");
+
+    [Fact]
+    public async Task What_was_committed_is_there_for_the_next_process()
+    {
+        await using (var journal = Open()) await Task.WhenAll(await OfferAsync(journal, 1), await OfferAsync(journal, 2), await OfferAsync(journal, 3));
+
+        await using var next = Open();
+
+        next.PendingItems.Should().Be(3);
+        (await next.ReadAsync(0, 100, Stop)).SelectMany(g => g.Entries).Select(e => e.Seq).Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public async Task What_was_settled_is_forgotten_and_its_number_is_never_used_again()
+    {
+        long settled;
+        await using (var journal = Open())
+        {
+            await await OfferAsync(journal, 1);
+            settled = (await journal.ReadAsync(0, 100, Stop))[^1].Number;
+            journal.Settled(settled, 1);
+        }
+
+        await using var next = Open();
+        next.PendingItems.Should().Be(0);
+        await await OfferAsync(next, 2);
+
+        var group = (await next.ReadAsync(0, 100, Stop)).Should().ContainSingle().Subject;
+        group.Number.Should().BeGreaterThan(settled);
+        group.Entries.Single().Seq.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_reader_that_waits_is_woken_by_the_next_commit()
+    {
+        await using var journal = Open();
+        var waiting = journal.ReadAsync(0, 100, Stop);
+        waiting.IsCompleted.Should().BeFalse();
+
+        await await OfferAsync(journal, 7);
+
+        (await waiting).Single().Entries.Single().Seq.Should().Be(7);
+    }
+
+    [Fact]
+    public async Task At_its_bound_in_bytes_it_takes_nothing_more_and_says_which_key()
+    {
+        await using var journal = Open(new() { JournalMaxBytes = 1 });
+
+        var act = async () => await await OfferAsync(journal, 1);
+
+        await act.Should().ThrowAsync<JournalFullException>().WithMessage("*Grid:Ingest:JournalMaxBytes*");
+        journal.PendingItems.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task At_its_bound_in_age_it_takes_nothing_more_until_it_is_settled()
+    {
+        await using var journal = Open(new() { JournalMaxAge = TimeSpan.FromHours(1) });
+        await await OfferAsync(journal, 1);
+        _clock.Advance(TimeSpan.FromHours(1.1));
+        var act = async () => await await OfferAsync(journal, 2);
+        await act.Should().ThrowAsync<JournalFullException>().WithMessage("*Grid:Ingest:JournalMaxAge*");
+
+        journal.Settled((await journal.ReadAsync(0, 100, Stop))[^1].Number, 1);
+        await journal.TrimmedAsync();
+
+        await await OfferAsync(journal, 2);
+    }
+
+    [Fact]
+    public async Task A_damaged_group_is_not_read_as_if_it_were_whole()
+    {
+        await using (var journal = Open()) await await OfferAsync(journal, 1);
+        await using (var file = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            await file.OpenAsync(Stop);
+            await using var damage = file.CreateCommand();
+            damage.CommandText = "UPDATE groups SET body = x'010000'";
+            await damage.ExecuteNonQueryAsync(Stop);
+        }
+
+        await using var next = Open();
+        var act = () => next.ReadAsync(0, 100, Stop);
+
+        await act.Should().ThrowAsync<InvalidDataException>().WithMessage("*damaged*");
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private Journal Open(IngestOptions? options = null) => new(File, options ?? new(), _clock, NullLogger<Journal>.Instance);
+
+    private static ValueTask<Task> OfferAsync(Journal journal, long seq)
+    {
+        var at = Instant.FromUtc(2026, 11, 24, 12, 0);
+        return journal.OfferAsync(new(GatewayName.Parse("gw-1"), at, 1, seq, [new(MeterName.Parse("m"), at, new(seq))], null, []), Stop);
+    }
+}

@@ -1,0 +1,87 @@
+using CsCheck;
+using Grid.Domain;
+using Grid.Ingest;
+
+namespace Grid.UnitTests.Ingest;
+
+public class VerdictsTests
+{
+    private static readonly MeterName Meter = MeterName.Parse("m-1");
+    private static readonly GatewayName Gateway = GatewayName.Parse("gw-1");
+    private static readonly Instant Noon = Instant.FromUtc(2026, 11, 24, 12, 0);
+
+    [Fact]
+    public void A_new_reading_is_written_and_touches_the_time_since_the_one_before()
+    {
+        var verdict = Judge([At(30, 110)], stored: [At(0, 100)]);
+
+        verdict.Write.Should().Equal(At(30, 110));
+        verdict.Touched.Should().Equal((Noon, Noon + Duration.FromMinutes(30)));
+        verdict.Latest.Should().Be(At(30, 110));
+    }
+
+    [Fact]
+    public void The_same_reading_again_is_a_duplicate_and_nothing_is_written()
+    {
+        var verdict = Judge([At(0, 100), At(0, 100)], stored: [At(0, 100)]);
+
+        verdict.Write.Should().BeEmpty();
+        verdict.Duplicates.Should().Be(2);
+        verdict.Refused.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Another_value_for_the_same_instant_is_a_conflict_and_the_first_is_kept()
+    {
+        var verdict = Judge([At(0, 100), At(0, 101)], stored: []);
+
+        verdict.Write.Should().Equal(At(0, 100));
+        verdict.Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.Conflict);
+    }
+
+    [Fact]
+    public void A_register_absent_at_first_may_be_filled_in_later()
+    {
+        var later = At(0, 100) with { Registers = new(100, 5) };
+
+        Judge([later], stored: [At(0, 100)]).Write.Should().Equal(later);
+    }
+
+    [Fact]
+    public void Other_power_is_no_conflict() => Judge([At(0, 100) with { PowerW = 700 }], stored: [At(0, 100) with { PowerW = 600 }]).Duplicates.Should().Be(1);
+
+    [Fact]
+    public void A_register_below_the_one_before_is_refused() =>
+        Judge([At(30, 99)], stored: [At(0, 100)]).Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.FallingRegister);
+
+    [Fact]
+    public void A_late_register_above_the_one_after_is_refused() =>
+        Judge([At(15, 120)], stored: [At(0, 100), At(30, 110)]).Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.FallingRegister);
+
+    [Fact]
+    public void A_swap_between_them_explains_a_lower_register()
+    {
+        var swap = new MeterEvent(MeterEventKind.MeterSwap, Meter, Noon + Duration.FromMinutes(20), 105, 0);
+
+        Judge([At(30, 2)], stored: [At(0, 100)], swap).Write.Should().Equal(At(30, 2));
+    }
+
+    [Fact]
+    public void In_whatever_order_good_readings_come_and_however_often_the_same_are_written() =>
+        Gen.Select(Gen.Int[0, 30].Array[1, 40], Gen.Int[0, 29].Array[0, 10]).Sample((offered, held) =>
+        {
+            Reading Good(int i) => At(i * 10, 100 + (i * 7));
+            var stored = held.Distinct().Order().Select(Good).ToList();
+
+            var verdict = Judge([.. offered.Select(Good)], stored);
+
+            verdict.Refused.Should().BeEmpty();
+            verdict.Write.Should().Equal(offered.Except(held).Distinct().Order().Select(Good));
+            verdict.Duplicates.Should().Be(offered.Length - verdict.Write.Count);
+        });
+
+    private static MeterVerdict Judge(IEnumerable<Reading> offered, IReadOnlyList<Reading> stored, params MeterEvent[] breaks) =>
+        Verdicts.Of(offered.Select(r => new Offered(Gateway, Noon, r)), stored, breaks);
+
+    private static Reading At(int minutes, long wh) => new(Meter, Noon + Duration.FromMinutes(minutes), new(wh));
+}
