@@ -34,7 +34,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
         _client.DisconnectedAsync += lost =>
         {
             _takenOver |= lost.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            if (_ready) options.Notice?.Invoke($"{options.Gateway}: connection lost ({lost.Reason}), connecting again");
+            if (_ready) options.Notice?.Invoke($"{options.Gateway}: connection lost, connecting again");
             _ready = false;
             return Task.CompletedTask;
         };
@@ -123,6 +123,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
             await PublishBirthAsync(either.Token);
             _number++; // under the lock of _connecting
             _ready = true;
+            if (_number > 1) _options.Notice?.Invoke($"{_options.Gateway}: connected again");
         }
         catch (Exception failed) when (failed is not GatewayFaultException && !ct.IsCancellationRequested)
         {
