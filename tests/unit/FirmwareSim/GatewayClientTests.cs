@@ -79,6 +79,25 @@ public sealed class GatewayClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_it_stops_its_retained_status_says_that_it_is_lost()
+    {
+        var client = Client();
+        await client.SendAsync([Reading(1)], Stop);
+        var changed = new TaskCompletionSource();
+        _broker.RetainedMessageChangedAsync += _ =>
+        {
+            changed.TrySetResult();
+            return Task.CompletedTask;
+        };
+
+        await client.DisposeAsync();
+        await changed.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+
+        var status = await _broker.GetRetainedMessageAsync("grid/v1/gw-0001/status");
+        SmallMessages.DecodeStatus(status.Payload.ToArray()).Should().Be(StatusMessage.Lost);
+    }
+
+    [Fact]
     public async Task What_was_not_acknowledged_before_a_lost_connection_is_sent_again_with_the_same_bytes()
     {
         var cuts = 3;
@@ -96,6 +115,20 @@ public sealed class GatewayClientTests : IAsyncLifetime
         var messages = _received.Where(m => m.Topic.EndsWith("/readings", StringComparison.Ordinal)).Select(m => Convert.ToHexString(m.Payload)).ToArray();
         messages.Length.Should().BeGreaterThan(10);
         messages.Distinct(StringComparer.Ordinal).Should().HaveCount(10);
+    }
+
+    [Fact]
+    public async Task It_hears_how_far_its_epoch_is_stored()
+    {
+        await using var client = Client();
+        await client.ConnectAsync(Stop);
+
+        foreach (var through in (long[])[3, 9, 5])
+            await _broker.InjectApplicationMessage(new(new MQTTnet.MqttApplicationMessageBuilder().WithTopic("grid/v1/gw-0001/ack").WithRetainFlag()
+                .WithPayload(SmallMessages.Encode(new AckMessage([new(client.Epoch - 1, 1_000), new(client.Epoch, through)]))).Build()), Stop);
+
+        SpinWait.SpinUntil(() => client.StoredThrough >= 9, TimeSpan.FromSeconds(10)).Should().BeTrue();
+        client.StoredThrough.Should().Be(9);
     }
 
     [Fact]
@@ -142,7 +175,7 @@ public sealed class GatewayClientTests : IAsyncLifetime
 
         await Replay.RunAsync([series], options, TimeProvider.System, null, Stop);
 
-        _received.Skip(1).Select(m => (m.Topic, Convert.ToHexString(m.Payload)))
+        _received.Where(m => !m.Topic.EndsWith("/status", StringComparison.Ordinal)).Select(m => (m.Topic, Convert.ToHexString(m.Payload)))
             .Should().BeEquivalentTo(Replay.Messages([series], 5, 1, options).Select(m => (Topics.Of(GatewayName.Parse("gw-0001"), m.Kind), Convert.ToHexString(m.Payload))));
     }
 
