@@ -1,1 +1,1 @@
-return 0;
+return await Grid.FirmwareSim.CommandLine.RunAsync(args, TimeProvider.System);

@@ -34,7 +34,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
         _client.DisconnectedAsync += lost =>
         {
             _takenOver |= lost.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            if (_ready) options.Notice?.Invoke($"{options.Gateway}: connection lost ({lost.Reason}), connecting again");
+            if (_ready) options.Notice?.Invoke($"{options.Gateway}: connection lost, connecting again");
             _ready = false;
             return Task.CompletedTask;
         };
@@ -102,8 +102,12 @@ internal sealed class GatewayConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // With the will: a simulator that stops is a gateway that nobody hears any more.
-        if (_client.IsConnected) await CloseAsync();
+        if (_client.IsConnected)
+        {
+            await SayLostAsync();
+            await CloseAsync();
+        }
+
         _client.Dispose();
         _connecting.Dispose();
     }
@@ -123,6 +127,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
             await PublishBirthAsync(either.Token);
             _number++; // under the lock of _connecting
             _ready = true;
+            if (_number > 1) _options.Notice?.Invoke($"{_options.Gateway}: connected again");
         }
         catch (Exception failed) when (failed is not GatewayFaultException && !ct.IsCancellationRequested)
         {
@@ -140,6 +145,20 @@ internal sealed class GatewayConnection : IAsyncDisposable
         catch (Exception gone) when (gone is MQTTnet.Exceptions.MqttCommunicationException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             _ready = false; // it was gone already
+        }
+    }
+
+    /// <summary>A simulator that stops is a gateway that nobody hears any more. Said aloud: not every broker publishes the will at a clean end.</summary>
+    private async Task SayLostAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(3), _clock);
+        try
+        {
+            await _client.PublishAsync(Message(Topics.Of(_options.Gateway, TopicKind.Status), SmallMessages.Encode(StatusMessage.Lost), retain: true), timeout.Token);
+        }
+        catch (Exception gone) when (gone is MQTTnet.Exceptions.MqttCommunicationException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            _ready = false; // then the broker publishes the will
         }
     }
 

@@ -26,9 +26,9 @@ internal sealed class HomeProfile
         (_seed, _number, _electric) = (seed, number, home.Heating == HeatingKind.Electric);
         var (area, people) = (home.AreaM2 ?? 60, home.Occupants ?? 2);
         _floorWh = (50 + (area * 0.22)) * (0.9 + (0.2 * Own(0))) / 2;
-        _activityWh = (930 + (225 * people)) * 1000.0 / 365 / UtcDay.HalfHours * (0.88 + (0.24 * Own(1)));
-        _lossWhPerKelvin = area * 1.22 * (0.85 + (0.3 * Own(2))) / 2;
-        _waterWh = (300 + (150 * people)) * 1000.0 / 365 / 8;
+        _activityWh = (1_070 + (195 * people)) * 1000.0 / 365 / UtcDay.HalfHours * (0.92 + (0.16 * Own(1)));
+        _lossWhPerKelvin = area * 1.38 * (0.88 + (0.24 * Own(2))) / 2;
+        _waterWh = (400 + (150 * people)) * 1000.0 / 365 / 8;
         _outOnWorkingDays = Own(3) < 0.6;
     }
 

@@ -83,7 +83,10 @@ public static class Replay
             foreach (var message in Messages(gateway, epoch, 1, options))
             {
                 await client.PostAsync(message.Kind, message.Payload, stop, () =>
-                    progress?.Report(new(Interlocked.Increment(ref messages), inAll, Interlocked.Add(ref readings, message.Readings))));
+                {
+                    var sent = new FleetProgress(Interlocked.Increment(ref messages), inAll, Interlocked.Add(ref readings, message.Readings));
+                    progress?.Report(sent);
+                });
                 // The restart must be known before the readings behind the gap.
                 if (message.Kind == TopicKind.Events) await client.FlushAsync();
             }

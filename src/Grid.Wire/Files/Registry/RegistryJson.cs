@@ -45,7 +45,12 @@ internal static class RegistryJson
     public static void Write(Stream file, IEnumerable<RegistryRow> rows)
     {
         // The file is for people: names keep their accents.
-        using var json = new Utf8JsonWriter(file, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using (var json = new Utf8JsonWriter(file, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Write(json, rows);
+        file.WriteByte((byte)'\n');
+    }
+
+    private static void Write(Utf8JsonWriter json, IEnumerable<RegistryRow> rows)
+    {
         json.WriteStartArray();
         foreach (var row in rows)
         {
