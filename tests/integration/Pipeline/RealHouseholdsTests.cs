@@ -19,13 +19,13 @@ public class RealHouseholdsTests
     [InlineData(true, false)]
     [InlineData(true, true)]
     public async Task Forty_five_real_homes_come_out_as_they_went_in(bool onInflux, bool behindMosquitto) =>
-        await HoldAsync(CheckoutOrSkip.SharedFile("data/households/sgsc-30min-wh.csv.gz"), FixedUtcPlus10, onInflux, behindMosquitto);
+        await HoldAsync(Checkout.Neighbouring("data", "households", "sgsc-30min-wh.csv.gz"), FixedUtcPlus10, onInflux, behindMosquitto);
 
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, true)]
     public async Task The_small_recording_comes_out_as_it_went_in(bool onInflux, bool behindMosquitto) =>
-        await HoldAsync(CheckoutOrSkip.Case("recordings/made-by-firmware-sim-wide.csv"), LocalCalendar.DefaultZone, onInflux, behindMosquitto);
+        await HoldAsync(Checkout.Case("recordings/made-by-firmware-sim-wide.csv"), LocalCalendar.DefaultZone, onInflux, behindMosquitto);
 
     private static async Task HoldAsync(string file, string timeZone, bool onInflux, bool behindMosquitto)
     {

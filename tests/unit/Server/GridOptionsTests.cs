@@ -36,5 +36,5 @@ public class GridOptionsTests
     }
 
     private static GridOptions From(params (string Key, string Value)[] settings) =>
-        GridOptions.From(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build());
+        GridOptions.From(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
 }
