@@ -73,6 +73,13 @@ public sealed class GridProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for it to end by itself, and for its last words. Returns the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode;
+    }
+
     /// <summary>SIGKILL: nothing in it gets to say goodbye.</summary>
     public async Task KillAsync()
     {

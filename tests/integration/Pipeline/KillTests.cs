@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Grid.Domain;
+using Grid.FirmwareSim;
+using Grid.IntegrationTests.Servers;
+
+namespace Grid.IntegrationTests.Pipeline;
+
+public class KillTests
+{
+    private const string Meter = "m-killed";
+    private const int Kills = 20;
+    private const int ReadingsAMessage = 20;
+
+    private static readonly Instant First = Instant.FromUtc(2026, 1, 1, 0, 0);
+
+    [Fact]
+    public async Task Twenty_kills_lose_no_reading_that_got_its_puback()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var grid = new ServedGrid(("Ingest__MaxAge", "9000.00:00:00"));
+        var gateway = Homes.NewGateway();
+        var secrets = await grid.SetUpAsync(Homes.Behind(gateway, [Meter]));
+        await grid.StartAsync();
+
+        ConcurrentDictionary<int, bool> acknowledged = new();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await using var client = new GatewayClient(
+            new(gateway, secrets[gateway.Value]) { Port = grid.MqttPort, Window = 8, MaxBackOff = TimeSpan.FromMilliseconds(250) }, TimeProvider.System);
+        await client.ConnectAsync(ct);
+        var sending = SendAsync(client, acknowledged, enough.Token);
+
+        var chance = new Random(20);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var until = acknowledged.Count + chance.Next(1, 200);
+            await Eventually.BecomesTrueAsync($"{until} messages were acknowledged", TimeSpan.FromSeconds(60), _ => Task.FromResult(acknowledged.Count >= until), ct);
+            await grid.KillAsync();
+            await grid.StartAsync();
+        }
+
+        await enough.CancelAsync();
+        var sent = await sending;
+        await client.FlushAsync();
+
+        using var operators = await grid.OperatorAsync();
+        Dictionary<Instant, long> stored = [];
+        await Eventually.BecomesTrueAsync("everything sent was stored", TimeSpan.FromSeconds(60), async _ =>
+        {
+            stored = await ServedGrid.StoredAsync(operators, Meter, First, First + Duration.FromDays(365));
+            return stored.Count >= sent * ReadingsAMessage;
+        }, ct);
+        acknowledged.Should().HaveCount(sent);
+        foreach (var reading in acknowledged.Keys.SelectMany(Message)) stored.Should().Contain(reading.At, reading.Registers.ImportWh);
+        stored.Should().HaveCount(sent * ReadingsAMessage, "nothing is stored that was not sent");
+        (await grid.StopAsync()).Should().Be(0);
+    }
+
+    private static async Task<int> SendAsync(GatewayClient client, ConcurrentDictionary<int, bool> acknowledged, CancellationToken enough)
+    {
+        var number = 0;
+        for (; !enough.IsCancellationRequested; number++)
+        {
+            var message = number;
+            await client.PostAsync([.. Message(message)], TestContext.Current.CancellationToken, () => acknowledged[message] = true);
+        }
+
+        return number;
+    }
+
+    private static IEnumerable<Reading> Message(int number) => Enumerable.Range(number * ReadingsAMessage, ReadingsAMessage)
+        .Select(i => new Reading(MeterName.Parse(Meter), First + Duration.FromMinutes(i), new(i * 3L)));
+}

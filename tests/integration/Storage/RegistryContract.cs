@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using Grid.Domain;
+using Grid.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.IntegrationTests.Storage;
+
+/// <summary>What the registry must do on every database it is offered on.</summary>
+public abstract class RegistryContract
+{
+    private static readonly GatewayName Gateway = GatewayName.Parse("gw-1");
+    private static readonly MeterName Meter = MeterName.Parse("m-1");
+    private static readonly HouseholdId Home = HouseholdId.Parse("h-1");
+    private static readonly Instant Noon = Instant.FromUtc(2026, 11, 24, 12, 0);
+    private static readonly LocalDate Day = new(2026, 11, 24);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_imported_is_read_back_and_raises_the_version() => await WithRegistryAsync(async services =>
+    {
+        var registry = services.GetRequiredService<IRegistry>();
+        var before = await registry.VersionAsync(Stop);
+
+        await ImportAsync(services);
+
+        var snapshot = await registry.ReadAsync(Stop);
+        snapshot.Version.Should().BeGreaterThan(before);
+        snapshot.Households.Should().Equal(Change.Households);
+        snapshot.Meters.Should().Equal(Change.Meters);
+        snapshot.TimeZone.Should().Be("Europe/Paris");
+    });
+
+    [Fact]
+    public async Task Importing_again_changes_nothing_and_a_change_is_taken_over() => await WithRegistryAsync(async services =>
+    {
+        await ImportAsync(services);
+        await ImportAsync(services);
+        var larger = Change.Households[0] with { AreaM2 = 75 };
+
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(Change with { Households = [larger] }, Stop)).Should().BeEmpty();
+
+        (await services.GetRequiredService<IRegistry>().ReadAsync(Stop)).Households.Should().Equal(larger);
+    });
+
+    [Fact]
+    public async Task A_change_that_does_not_fit_is_refused_whole() => await WithRegistryAsync(async services =>
+    {
+        await ImportAsync(services);
+        var moved = Change with
+        {
+            Households = [Change.Households[0] with { AreaM2 = 99 }],
+            Meters = [Change.Meters[0] with { From = Noon }],
+        };
+
+        var faults = await services.GetRequiredService<RegistryEditor>().ApplyAsync(moved, Stop);
+
+        faults.Should().ContainSingle().Which.Should().Contain("m-1").And.Contain("overlaps");
+        (await services.GetRequiredService<IRegistry>().ReadAsync(Stop)).Households.Should().Equal(Change.Households);
+    });
+
+    [Fact]
+    public async Task A_settlement_recorded_twice_is_recorded_once() => await WithRegistryAsync(async services =>
+    {
+        var ledger = services.GetRequiredService<ILedger>();
+        var item = new QuarantinedItem("id-1", Noon, Gateway, "grid/v1/gw-1/readings", Meter, Noon, Reason.Conflict, "why", "hash", [1, 2, 3]);
+        var restart = new MeterEvent(MeterEventKind.RegisterRestart, Meter, Noon, 5, 5);
+        var settlement = new Settlement(
+            [item], [(Gateway, restart)], new Dictionary<GatewayEpoch, SequenceSet> { [new(Gateway, 1)] = SequenceSet.Empty.With(1, 3) }, [(Meter, Day)]);
+
+        await ledger.RecordAsync(settlement, Stop);
+        var merged = await ledger.RecordAsync(settlement with { Sequences = new Dictionary<GatewayEpoch, SequenceSet> { [new(Gateway, 1)] = SequenceSet.Empty.With(5) } }, Stop);
+
+        merged[new(Gateway, 1)].ToString().Should().Be("1-3,5");
+        (await ledger.SequencesAsync(Stop))[new(Gateway, 1)].ToString().Should().Be("1-3,5");
+        (await ledger.RegisterBreaksAsync([Meter], Stop))[Meter].Should().Equal(restart);
+        List<QuarantinedItem> held = [];
+        await foreach (var found in services.GetRequiredService<IQuarantine>().ReadAsync(Noon, Noon + Duration.FromHours(1), Reason.Conflict, Stop)) held.Add(found);
+        held.Should().BeEquivalentTo([item]);
+    });
+
+    [Fact]
+    public async Task A_mark_renewed_since_it_was_read_stays() => await WithRegistryAsync(async services =>
+    {
+        var (ledger, days) = (services.GetRequiredService<ILedger>(), services.GetRequiredService<IHouseholdDays>());
+        await ImportAsync(services);
+        await MarkAsync(ledger);
+        var read = await days.TouchedAsync(10, Stop);
+        await MarkAsync(ledger);
+
+        await days.ReplaceAsync([DayOf(100)], read, Stop);
+        (await days.CountTouchedAsync(Stop)).Should().Be(1);
+        (await days.AnyTouchedAsync(Day, Day.PlusDays(1), Stop)).Should().BeTrue();
+
+        await days.ReplaceAsync([DayOf(100)], await days.TouchedAsync(10, Stop), Stop);
+        (await days.CountTouchedAsync(Stop)).Should().Be(0);
+    });
+
+    [Fact]
+    public async Task A_day_replaced_is_the_new_one_and_unpublished_again() => await WithRegistryAsync(async services =>
+    {
+        var days = services.GetRequiredService<IHouseholdDays>();
+        await ImportAsync(services);
+        await days.ReplaceAsync([DayOf(100)], [], Stop);
+        var first = await days.UnpublishedAsync(10, Stop);
+        await days.ReplaceAsync([DayOf(null)], [], Stop);
+        await days.MarkPublishedAsync(first, Stop);
+
+        var unpublished = await days.UnpublishedAsync(10, Stop);
+
+        unpublished.Should().ContainSingle().Which.Day.ImportWh.Should().BeNull();
+        (await days.ReadAsync(Home, Day, Day.PlusDays(1), Stop)).Should().ContainSingle().Which.Quality.Should().Be(Quality.Unknown);
+        await days.MarkPublishedAsync(unpublished, Stop);
+        (await days.UnpublishedAsync(10, Stop)).Should().BeEmpty();
+        (await days.SpanAsync(Stop)).Should().BeNull();
+    });
+
+    [Fact]
+    public async Task A_report_with_other_bytes_is_the_next_version_and_the_same_bytes_are_none() => await WithRegistryAsync(async services =>
+    {
+        var reports = services.GetRequiredService<IReports>();
+        var month = new YearMonth(2026, 10);
+        await ImportAsync(services);
+
+        (await reports.StoreAsync([new(Home, month, [1])], Stop)).Should().Be(1);
+        (await reports.StoreAsync([new(Home, month, [1])], Stop)).Should().Be(0);
+        (await reports.StoreAsync([new(Home, month, [2])], Stop)).Should().Be(1);
+
+        var latest = await reports.LatestAsync(Home, month, Stop);
+        (latest!.Version, latest.Json).Should().BeEquivalentTo((2, new byte[] { 2 }));
+        (await reports.MonthsAsync(Home, Stop)).Should().Equal(month);
+    });
+
+    [Fact]
+    public async Task Temperatures_are_replaced_by_hour() => await WithRegistryAsync(async services =>
+    {
+        var temperatures = services.GetRequiredService<ITemperatures>();
+        await temperatures.StoreAsync([new(Noon, 7.5), new(Noon + Duration.FromHours(1), 8)], Stop);
+        await temperatures.StoreAsync([new(Noon, 7.25)], Stop);
+
+        (await temperatures.ReadAsync(Noon, Noon + Duration.FromHours(1), Stop)).Should().Equal(new HourlyTemperature(Noon, 7.25));
+    });
+
+    protected abstract Task WithRegistryAsync(Func<IServiceProvider, Task> test);
+
+    /// <summary>The ports over a registry database with the present schema.</summary>
+    protected static async Task UseAsync(RegistryOptions options, string directory, Func<IServiceProvider, Task> test)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+            .AddStorage(new StoreOptions(), options, directory).BuildServiceProvider();
+        await services.MigrateRegistryAsync(Stop);
+        await test(services);
+    }
+
+    private static RegistryChange Change { get; } = new(
+        "Fort",
+        "Europe/Paris",
+        [new(Home, "b-1", DwellingKind.Apartment, HeatingKind.Electric, 60, null)],
+        [new(Meter, MeterKind.Main, Gateway, Home, Instant.FromUtc(2024, 1, 1, 0, 0), null)]);
+
+    private static async Task ImportAsync(IServiceProvider services) =>
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(Change, Stop)).Should().BeEmpty();
+
+    private static Task MarkAsync(ILedger ledger) =>
+        ledger.RecordAsync(new([], [], ImmutableDictionary<GatewayEpoch, SequenceSet>.Empty, [(Meter, Day)]), Stop);
+
+    private static HouseholdDay DayOf(long? wh) =>
+        new(Home, Day, [.. Enumerable.Repeat(wh is null ? SlotEnergy.Unknown : new SlotEnergy(wh, 0, Quality.Measured), 48)]);
+}
+
+public class SqliteRegistryTests : RegistryContract
+{
+    protected override async Task WithRegistryAsync(Func<IServiceProvider, Task> test)
+    {
+        var directory = Directory.CreateTempSubdirectory("grid-registry-");
+        try
+        {
+            await UseAsync(new(), directory.FullName, test);
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            directory.Delete(recursive: true);
+        }
+    }
+}
+
+public class PostgresRegistryTests : RegistryContract
+{
+    protected override async Task WithRegistryAsync(Func<IServiceProvider, Task> test)
+    {
+        await using var postgres = await Servers.RealPostgres.StartAsync();
+        await UseAsync(new() { Kind = RegistryKind.PostgreSql, ConnectionString = postgres.ConnectionString }, Path.GetTempPath(), test);
+    }
+}
