@@ -31,11 +31,7 @@ public static class Formats
 
     public static string ShortWeekday(LocalDate day) => day.ToString("ddd", Culture);
 
-    public static string ShortDay(LocalDate day) => day.ToString("ddd d", Culture);
-
     public static string Month(YearMonth month) => month.OnDayOfMonth(1).ToString("MMMM uuuu", Culture);
-
-    public static string MonthName(YearMonth month) => month.OnDayOfMonth(1).ToString("MMMM", Culture);
 
     public static string ShortMonth(YearMonth month) => month.OnDayOfMonth(1).ToString("MMM", Culture);
 

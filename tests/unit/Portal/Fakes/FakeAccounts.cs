@@ -24,10 +24,10 @@ public sealed class FakeAccounts : IUserPasswordStore<IdentityUser<Guid>>, IUser
     public Task<IdentityUser<Guid>?> FindByIdAsync(string userId, CancellationToken cancellationToken) => Task.FromResult(_users.GetValueOrDefault(Guid.Parse(userId)));
 
     public Task<IdentityUser<Guid>?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
-        Task.FromResult(_users.Values.FirstOrDefault(u => u.NormalizedUserName == normalizedUserName));
+        Task.FromResult(_users.Values.FirstOrDefault(u => string.Equals(u.NormalizedUserName, normalizedUserName, StringComparison.Ordinal)));
 
     public Task<IdentityUser<Guid>?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
-        Task.FromResult(_users.Values.FirstOrDefault(u => u.NormalizedEmail == normalizedEmail));
+        Task.FromResult(_users.Values.FirstOrDefault(u => string.Equals(u.NormalizedEmail, normalizedEmail, StringComparison.Ordinal)));
 
     public Task<string> GetUserIdAsync(IdentityUser<Guid> user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString());
 

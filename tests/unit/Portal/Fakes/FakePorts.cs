@@ -6,20 +6,20 @@ namespace Grid.UnitTests.Portal;
 /// <summary>What the portal reads, held in memory.</summary>
 public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingStore, IQuarantine, IRegistry
 {
-    public List<Tenancy> Tenancies { get; } = [];
+    public IList<Tenancy> Tenancies { get; } = [];
 
-    public List<HouseholdDay> Days { get; } = [];
+    public IList<HouseholdDay> Days { get; } = [];
 
-    public List<StoredReport> Reports { get; } = [];
+    public IList<StoredReport> Reports { get; } = [];
 
-    public List<Reading> Readings { get; } = [];
+    public IList<Reading> Readings { get; } = [];
 
-    public List<QuarantinedItem> Quarantined { get; } = [];
+    public IList<QuarantinedItem> Quarantined { get; } = [];
 
     public string TimeZone { get; set; } = "Europe/Paris";
 
     public Task<Tenancy?> FindAsync(Guid account, HouseholdId household, CancellationToken ct) =>
-        Task.FromResult(Tenancies.Find(t => t.Account == account && t.Household.Id == household));
+        Task.FromResult(Tenancies.FirstOrDefault(t => t.Account == account && t.Household.Id == household));
 
     public Task<IReadOnlyList<Tenancy>> OfAsync(Guid account, CancellationToken ct) => List(Tenancies.Where(t => t.Account == account));
 

@@ -24,7 +24,7 @@ public sealed class RunningPortal : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<RunningPortal> Start(Instant now, int port = 0)
     {
@@ -56,6 +56,14 @@ public sealed class RunningPortal : IAsyncDisposable
         if (!made.Succeeded) throw new InvalidOperationException(made.ToString());
         await users.AddToRoleAsync(user, role);
         return user.Id;
+    }
+
+    public async Task FailedBefore(string email, int times)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser<Guid>>>();
+        var user = await users.FindByEmailAsync(email);
+        for (var i = 0; i < times; i++) await users.AccessFailedAsync(user!);
     }
 
     public HttpClient Browser() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
