@@ -7,8 +7,6 @@ internal sealed class NeighbourhoodClock(TimeProvider time, CurrentRegistry regi
 {
     public LocalCalendar Calendar => registry.Snapshot.Calendar;
 
-    public string TimeZone => registry.Snapshot.TimeZone;
-
     public string Neighbourhood => registry.Snapshot.Neighbourhood;
 
     public Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());

@@ -15,7 +15,9 @@ public static class PortalModule
         public IServiceCollection AddPortal(Action<IdentityBuilder> accounts)
         {
             services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section)
-                .Validate(o => o.GrafanaUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, $"{PortalOptions.Section}:GrafanaUrl is no http or https address.")
+                .Validate(
+                    o => o.GrafanaUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" },
+                    $"{PortalOptions.Section}:GrafanaUrl is no http or https address.")
                 .ValidateOnStart();
             services.TryAddSingleton(TimeProvider.System);
             accounts(services.AddGridAccounts());

@@ -14,6 +14,8 @@ internal sealed record SessionRequest(string? Email, string? Password);
 
 internal static class SessionEndpoints
 {
+    private const string Refused = "Email and password do not fit together, or there were too many tries.";
+
     private const int MaxBodyBytes = 4096;
 
     public static void MapSession(this IEndpointRouteBuilder api)
@@ -32,7 +34,7 @@ internal static class SessionEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Post(SessionRequest body, SignIn signIn, CancellationToken ct) =>
         await signIn.TryAsync(body.Email, body.Password, ct)
             ? TypedResults.NoContent()
-            : TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, detail: "Email and password do not fit together, or there were too many tries.");
+            : TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, detail: Refused);
 
     private static async Task<NoContent> Delete(HttpContext http)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -33,7 +34,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
     }
 
     private static bool NeedsBody(HttpContext context) =>
-        context.Response is { HasStarted: false, StatusCode: >= 400 and < 600, ContentLength: null or 0 } response && string.IsNullOrEmpty(response.ContentType);
+        context.Response is { HasStarted: false, StatusCode: >= 400 and < 600, ContentLength: null or 0 };
 
     private async Task Render(HttpContext context, IServiceScopeFactory scopes)
     {
@@ -45,7 +46,10 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
             context.RequestServices = scope.ServiceProvider;
             context.SetEndpoint(null);
             context.Features.Get<IRouteValuesFeature>()?.RouteValues.Clear();
-            (request.Path, request.QueryString) = ($"/error/{status}", QueryString.Create("at", path + query));
+            // Blazor leaves a 404 without its body, for us to fill, unless this says that we do.
+            context.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = path, OriginalQueryString = query.Value });
+            context.Response.Headers.Remove("blazor-enhanced-nav");
+            (request.Path, request.QueryString) = ($"/error/{status}", QueryString.Empty);
             if (!HttpMethods.IsHead(method)) request.Method = HttpMethods.Get;
             await next(context);
         }

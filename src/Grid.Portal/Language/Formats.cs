@@ -21,21 +21,17 @@ public static class Formats
     public static string Degrees(double difference) => Math.Abs(difference).ToString("0.#", Culture) + NoBreak + "°C";
 
     /// <summary><c>Tuesday 24 November</c>.</summary>
-    public static string Day(LocalDate day) => day.ToString("dddd d MMMM", Culture);
+    public static string Day(LocalDate day) => Write(day, "dddd d MMMM");
 
-    public static string DayAndYear(LocalDate day) => day.ToString("dddd d MMMM uuuu", Culture);
+    public static string DayAndYear(LocalDate day) => Write(day, "dddd d MMMM uuuu");
 
-    public static string Date(LocalDate day) => day.ToString("d MMMM uuuu", Culture);
+    public static string Date(LocalDate day) => Write(day, "d MMMM uuuu");
 
     public static string Weekday(LocalDate day) => day.ToString("dddd", Culture);
 
     public static string ShortWeekday(LocalDate day) => day.ToString("ddd", Culture);
 
-    public static string ShortDay(LocalDate day) => day.ToString("ddd d", Culture);
-
     public static string Month(YearMonth month) => month.OnDayOfMonth(1).ToString("MMMM uuuu", Culture);
-
-    public static string MonthName(YearMonth month) => month.OnDayOfMonth(1).ToString("MMMM", Culture);
 
     public static string ShortMonth(YearMonth month) => month.OnDayOfMonth(1).ToString("MMM", Culture);
 
@@ -43,6 +39,10 @@ public static class Formats
 
     /// <summary>As a heading or a table's first cell starts.</summary>
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], Culture) + text[1..];
+
+    // French says "1er", and no other day that way.
+    private static string Write(LocalDate day, string pattern) =>
+        day.ToString(day.Day == 1 && Languages.Current is "fr" ? pattern.Replace("d MMMM", "d'er' MMMM", StringComparison.Ordinal) : pattern, Culture);
 
     private static int Decimals(long wh) => wh switch { < 1_000 => 2, < 100_000 => 1, _ => 0 };
 

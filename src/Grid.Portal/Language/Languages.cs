@@ -25,14 +25,17 @@ internal static class Languages
         options.RequestCultureProviders = [new CustomRequestCultureProvider(http => Task.FromResult(Determine(http.Request)))];
     }
 
-    public static void MapLanguage(this IEndpointRouteBuilder app) => app.MapGet("/language/{language}", Choose).AllowAnonymous().ExcludeFromDescription();
+    public static void MapLanguage(this IEndpointRouteBuilder app) =>
+        app.MapGet("/language/{language}", Choose).AllowAnonymous().ExcludeFromDescription();
 
     internal static string? Pick(string? chosen, IEnumerable<string> accepted) =>
-        accepted.Prepend(chosen).Select(tag => tag?.Split('-')[0].ToLowerInvariant()).FirstOrDefault(tag => tag is not null && All.Contains(tag, StringComparer.Ordinal));
+        accepted.Prepend(chosen).Select(tag => tag?.Split('-')[0].ToLowerInvariant())
+            .FirstOrDefault(tag => tag is not null && All.Contains(tag, StringComparer.Ordinal));
 
     private static ProviderCultureResult? Determine(HttpRequest request)
     {
-        var accepted = request.GetTypedHeaders().AcceptLanguage.Where(l => l.Quality is null or > 0).OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.ToString());
+        var accepted = request.GetTypedHeaders().AcceptLanguage
+            .Where(l => l.Quality is null or > 0).OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.ToString());
         return Pick(request.Cookies[Cookie], accepted) is { } language ? new(language is "fr" ? "fr-FR" : "en-GB") : null;
     }
 

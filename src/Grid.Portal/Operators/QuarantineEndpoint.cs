@@ -9,7 +9,8 @@ namespace Grid.Portal;
 
 internal static class QuarantineEndpoint
 {
-    private static readonly Dictionary<string, Reason> Reasons = ReasonCodes.Codes.ToDictionary(c => c, c => ReasonCodes.Parse(c)!.Value, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Reason> Reasons =
+        ReasonCodes.Codes.ToDictionary(c => c, c => ReasonCodes.Parse(c)!.Value, StringComparer.Ordinal);
 
     public static void MapQuarantine(this IEndpointRouteBuilder api) => api.MapGet("/quarantine", Get)
         .RequireAuthorization(Roles.Operator)
@@ -29,7 +30,9 @@ internal static class QuarantineEndpoint
         var (start, end) = (parameters.Instant("from", from), parameters.Instant("to", to));
         var only = reason is null ? null : parameters.OneOf("reason", reason, Reasons);
         parameters.Span(start, end, start + ReadingsEndpoint.MaxSpan, "400 days");
-        return parameters.AreGood ? new JsonStream<QuarantinedItem>(quarantine.ReadAsync(start, end, only, ct), OperatorJson.Write, asLines: false) : parameters.Problem();
+        return parameters.AreGood
+            ? new JsonStream<QuarantinedItem>(quarantine.ReadAsync(start, end, only, ct), OperatorJson.Write, asLines: false)
+            : parameters.Problem();
     }
 }
 

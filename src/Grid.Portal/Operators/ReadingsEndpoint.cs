@@ -30,6 +30,8 @@ internal static class ReadingsEndpoint
         var name = parameters.Meter("meter", meter);
         var (start, end) = (parameters.Instant("from", from), parameters.Instant("to", to));
         parameters.Span(start, end, start + MaxSpan, "400 days");
-        return parameters.AreGood ? new JsonStream<Reading>(store.ReadAsync(name, start, end, ct), OperatorJson.Write, asLines: true) : parameters.Problem();
+        return parameters.AreGood
+            ? new JsonStream<Reading>(store.ReadAsync(name, start, end, ct), OperatorJson.Write, asLines: true)
+            : parameters.Problem();
     }
 }

@@ -21,7 +21,8 @@ internal static class ReportsEndpoint
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Ok<string[]>, ProblemHttpResult>> GetMonths(string id, ClaimsPrincipal user, HouseholdAccess access, CancellationToken ct) =>
+    private static async Task<Results<Ok<string[]>, ProblemHttpResult>> GetMonths(
+        string id, ClaimsPrincipal user, HouseholdAccess access, CancellationToken ct) =>
         await access.FindAsync(user, id, ct) is { } household
             ? TypedResults.Ok((await household.ReportMonthsAsync(ct)).Select(m => m.ToString("uuuu-MM", CultureInfo.InvariantCulture)).ToArray())
             : Api.NoSuchHousehold(id);

@@ -32,7 +32,8 @@ internal sealed record Usual(long MeanWh, UsualVerdict Verdict, double Percent)
         var mean = (long)Math.Round(sums.Average(), MidpointRounding.ToEven);
         if (mean == 0) return null;
         var difference = (double)(soFar.ImportWh - mean) / mean;
-        return new(mean, Math.Abs(difference) < Near ? UsualVerdict.Same : difference < 0 ? UsualVerdict.Less : UsualVerdict.More, Math.Round(100 * Math.Abs(difference)));
+        var verdict = Math.Abs(difference) < Near ? UsualVerdict.Same : difference < 0 ? UsualVerdict.Less : UsualVerdict.More;
+        return new(mean, verdict, Math.Round(100 * Math.Abs(difference)));
     }
 
     // By the clock on the wall, so that a day of 46 or 50 half-hours is compared at the same time of day.

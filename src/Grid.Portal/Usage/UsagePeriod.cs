@@ -43,7 +43,8 @@ internal sealed record UsagePeriod(UsageView View, LocalDate Date)
     {
         var last = tenancy.To is { } to ? LocalDate.Min(to.PlusDays(-1), today) : today;
         var asked = LocalDatePattern.Iso.Parse(date ?? "") is { Success: true, Value: var parsed } ? parsed : last;
-        return new(view switch { "month" => UsageView.Month, "year" => UsageView.Year, _ => UsageView.Day }, LocalDate.Max(tenancy.From, LocalDate.Min(asked, last)));
+        var shown = view switch { "month" => UsageView.Month, "year" => UsageView.Year, _ => UsageView.Day };
+        return new(shown, LocalDate.Max(tenancy.From, LocalDate.Min(asked, last)));
     }
 
     private LocalDate Step(LocalDate from, int steps) => View switch

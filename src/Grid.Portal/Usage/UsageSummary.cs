@@ -43,11 +43,14 @@ internal sealed record UsageSummary(IReadOnlyList<UsageRow> Rows, long? TotalWh,
         for (var i = 0; i < values.Count; i++)
         {
             Slot interval = new(values[i].Start, i + 1 < values.Count ? values[i + 1].Start : end);
-            rows.Add(new(calendar.Local(interval.Start).LocalDateTime, values[i].ImportWh, values[i].ExportWh, StateOf(values[i], interval, visible, calendar, horizon)));
+            var state = StateOf(values[i], interval, visible, calendar, horizon);
+            rows.Add(new(calendar.Local(interval.Start).LocalDateTime, values[i].ImportWh, values[i].ExportWh, state));
         }
 
         var byDate = days.ToDictionary(d => d.Day);
-        var past = visible is { } v ? Enumerable.Range(0, Math.Max(0, Period.DaysBetween(v.From, LocalDate.Min(v.To, today)))).Select(n => v.From.PlusDays(n)).ToList() : [];
+        List<LocalDate> past = [];
+        if (visible is { } v)
+            for (var day = v.From; day < v.To && day < today; day = day.PlusDays(1)) past.Add(day);
         var fine = period.View is UsageView.Day;
         return new(
             rows,
@@ -58,7 +61,8 @@ internal sealed record UsageSummary(IReadOnlyList<UsageRow> Rows, long? TotalWh,
             fine ? 0 : past.Count(d => byDate.GetValueOrDefault(d) is { Quality: Quality.Partial }));
     }
 
-    private static RowState StateOf(ConsumptionValue value, Slot interval, (LocalDate From, LocalDate To)? visible, LocalCalendar calendar, Instant horizon)
+    private static RowState StateOf(
+        ConsumptionValue value, Slot interval, (LocalDate From, LocalDate To)? visible, LocalCalendar calendar, Instant horizon)
     {
         if (visible is not { } v || interval.End <= calendar.StartOf(v.From) || interval.Start >= calendar.StartOf(v.To)) return RowState.NotYours;
         if (interval.Start >= horizon) return RowState.ToCome;

@@ -31,7 +31,7 @@ function option(data) {
     animation: !still.matches,
     animationDuration: 250,
     aria: { enabled: true, label: { description: data.description } },
-    grid: { left: 4, right: 4, top: 30, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 4, top: 12, bottom: 4, containLabel: true },
     textStyle: text,
     tooltip: {
       trigger: 'axis',
@@ -53,13 +53,11 @@ function option(data) {
     yAxis: [
       {
         type: 'value',
-        name: data.unit,
-        nameTextStyle: { ...text, align: 'right' },
         splitNumber: 4,
         splitLine: { lineStyle: { color: colour('line') } },
         axisLabel: { ...text, formatter: value => number(value, 2) },
       },
-      { type: 'value', min: 0, max: 1, show: false },
+      { type: 'value', min: 0, max: 1, show: false, axisLabel: { show: false } },
     ],
     series: [
       {

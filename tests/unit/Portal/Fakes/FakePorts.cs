@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Grid.Domain;
+
+namespace Grid.UnitTests.Portal;
+
+/// <summary>What the portal reads, held in memory.</summary>
+public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingStore, IQuarantine, IRegistry
+{
+    public IList<Tenancy> Tenancies { get; } = [];
+
+    public IList<HouseholdDay> Days { get; } = [];
+
+    public IList<StoredReport> Reports { get; } = [];
+
+    public IList<Reading> Readings { get; } = [];
+
+    public IList<QuarantinedItem> Quarantined { get; } = [];
+
+    public string TimeZone { get; set; } = "Europe/Paris";
+
+    public Task<Tenancy?> FindAsync(Guid account, HouseholdId household, CancellationToken ct) =>
+        Task.FromResult(Tenancies.FirstOrDefault(t => t.Account == account && t.Household.Id == household));
+
+    public Task<IReadOnlyList<Tenancy>> OfAsync(Guid account, CancellationToken ct) => List(Tenancies.Where(t => t.Account == account));
+
+    public Task<IReadOnlyList<HouseholdDay>> ReadAsync(HouseholdId household, LocalDate from, LocalDate to, CancellationToken ct) =>
+        List(Days.Where(d => d.Household == household && from <= d.Day && d.Day < to).OrderBy(d => d.Day));
+
+    public Task<StoredReport?> LatestAsync(HouseholdId household, YearMonth month, CancellationToken ct) =>
+        Task.FromResult(Reports.Where(r => r.Household == household && r.Month == month).MaxBy(r => r.Version));
+
+    public Task<IReadOnlyList<YearMonth>> MonthsAsync(HouseholdId household, CancellationToken ct) =>
+        List(Reports.Where(r => r.Household == household).Select(r => r.Month).Distinct());
+
+    public async IAsyncEnumerable<Reading> ReadAsync(MeterName meter, Instant from, Instant to, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var reading in Readings.Where(r => r.Meter == meter && from <= r.At && r.At < to))
+        {
+            await Task.Yield();
+            yield return reading;
+        }
+    }
+
+    public async IAsyncEnumerable<QuarantinedItem> ReadAsync(Instant from, Instant to, Reason? reason, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var item in Quarantined.Where(q => from <= q.ReceivedAt && q.ReceivedAt < to && (reason is null || q.Reason == reason)))
+        {
+            await Task.Yield();
+            yield return item;
+        }
+    }
+
+    public Task<long> VersionAsync(CancellationToken ct) => Task.FromResult(1L);
+
+    public Task<RegistrySnapshot> ReadAsync(CancellationToken ct) => Task.FromResult(new RegistrySnapshot(1, "Fort d’Issy", TimeZone, [], [], []));
+
+    public Task<IReadOnlyList<TouchedDay>> TouchedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<int> CountTouchedAsync(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task ReplaceAsync(IReadOnlyList<HouseholdDay> days, IReadOnlyList<TouchedDay> settled, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DayTotal>> TotalsAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<(LocalDate First, LocalDate Last)?> SpanAsync(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<UnpublishedDay>> UnpublishedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task MarkPublishedAsync(IReadOnlyList<UnpublishedDay> days, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<int> StoreAsync(IReadOnlyList<ReportDraft> reports, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<RefusedReading>> WriteAsync(IReadOnlyList<Reading> readings, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Reading>> ReadAroundAsync(MeterName meter, Instant from, Instant to, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<MeterName, Reading>> LatestAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task CheckAsync(CancellationToken ct) => Task.CompletedTask;
+
+    private static Task<IReadOnlyList<T>> List<T>(IEnumerable<T> items) => Task.FromResult<IReadOnlyList<T>>([.. items]);
+}

@@ -1,0 +1,88 @@
+using System.Security.Claims;
+using Grid.Portal;
+
+namespace Grid.UnitTests.Portal;
+
+public class OwnHouseholdTests
+{
+    private static readonly Guid Account = Guid.NewGuid();
+    private static readonly ClaimsPrincipal User = new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, Account.ToString())], "test"));
+    private readonly FakePorts _ports = new();
+
+    [Theory]
+    [InlineData("h-0001")]
+    [InlineData("no household at all")]
+    [InlineData(null)]
+    public async Task What_is_not_ones_own_is_not_there(string? id)
+    {
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, new(2026, 3, 12)));
+
+        var found = await Access().FindAsync(User, id, TestContext.Current.CancellationToken);
+
+        found.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Days_of_the_people_before_and_after_are_left_out()
+    {
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, new(2026, 3, 12), new(2026, 3, 14)));
+        for (var day = 10; day < 17; day++) _ports.Days.Add(AHome.Day(new(2026, 3, day), 100));
+
+        var days = await (await Mine()).DaysAsync(new(2026, 3, 1), new(2026, 4, 1), TestContext.Current.CancellationToken);
+
+        days.Select(d => d.Day).Should().Equal(new LocalDate(2026, 3, 12), new LocalDate(2026, 3, 13));
+    }
+
+    [Fact]
+    public async Task A_range_outside_the_tenancy_has_no_visible_part()
+    {
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, new(2026, 3, 12), new(2026, 3, 14)));
+
+        var mine = await Mine();
+
+        mine.Visible(new(2026, 3, 14), new(2026, 4, 1)).Should().BeNull();
+        mine.Visible(new(2026, 3, 1), new(2026, 3, 12)).Should().BeNull();
+        mine.Visible(new(2026, 3, 13), new(2026, 4, 1)).Should().Be((new LocalDate(2026, 3, 13), new LocalDate(2026, 3, 14)));
+    }
+
+    [Fact]
+    public async Task A_report_is_shown_only_for_a_month_lived_there_from_end_to_end()
+    {
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, new(2026, 3, 12)));
+        foreach (var month in new YearMonth[] { new(2026, 2), new(2026, 3), new(2026, 4) }) _ports.Reports.Add(AHome.Stored(AHome.Report(month), month));
+
+        var mine = await Mine();
+
+        (await mine.ReportMonthsAsync(TestContext.Current.CancellationToken)).Should().Equal(new YearMonth(2026, 4));
+        (await mine.ReportAsync(new(2026, 3), TestContext.Current.CancellationToken)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task What_the_people_before_used_a_year_ago_is_taken_out_of_the_report()
+    {
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, new(2026, 3, 12)));
+        _ports.Reports.Add(AHome.Stored(AHome.Report(new(2026, 10), change: -12.3), new(2026, 10)));
+
+        var report = await (await Mine()).ReportAsync(new(2026, 10), TestContext.Current.CancellationToken);
+
+        report!.Report.YearBefore.Should().BeNull();
+        report.Report.ChangePercent.Should().BeNull();
+        System.Text.Encoding.UTF8.GetString(report.Json).Should().NotContain("320000").And.NotContain("-12.3");
+    }
+
+    [Fact]
+    public async Task A_report_of_ones_own_two_years_comes_as_it_was_stored()
+    {
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, new(2025, 10, 1)));
+        var stored = AHome.Stored(AHome.Report(new(2026, 10), change: -12.3), new(2026, 10));
+        _ports.Reports.Add(stored);
+
+        var report = await (await Mine()).ReportAsync(new(2026, 10), TestContext.Current.CancellationToken);
+
+        report!.Json.Should().Equal(stored.Json);
+    }
+
+    private HouseholdAccess Access() => new(_ports, _ports, _ports);
+
+    private async Task<OwnHousehold> Mine() => (await Access().FindAsync(User, "h-0042", TestContext.Current.CancellationToken))!;
+}
