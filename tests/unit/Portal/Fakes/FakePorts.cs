@@ -58,6 +58,8 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
 
     public Task<int> CountTouchedAsync(CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<bool> AnyTouchedAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
+
     public Task ReplaceAsync(IReadOnlyList<HouseholdDay> days, IReadOnlyList<TouchedDay> settled, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<DayTotal>> TotalsAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
