@@ -11,7 +11,7 @@ internal sealed record DashboardQuery(string Dashboard, string Panel, string Que
 
     /// <summary>Every query of every dashboard.</summary>
     public static IReadOnlyList<DashboardQuery> All { get; } =
-        [.. Directory.GetFiles(Path.Combine(CheckoutOrSkip.Root, "grafana", "dashboards"), "*.json").Order(StringComparer.Ordinal).SelectMany(Read)];
+        [.. Directory.GetFiles(Path.Combine(Checkout.Root, "grafana", "dashboards"), "*.json").Order(StringComparer.Ordinal).SelectMany(Read)];
 
     public override string ToString() => $"{Dashboard}, {Panel}: {Query}";
 

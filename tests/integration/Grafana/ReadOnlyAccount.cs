@@ -68,6 +68,6 @@ internal sealed class ReadOnlyAccount : IAsyncDisposable
         _http.Dispose();
     }
 
-    private static IEnumerable<string> StatementsOfTheReadme() => File.ReadLines(Path.Combine(CheckoutOrSkip.Root, "grafana", "README.md"))
+    private static IEnumerable<string> StatementsOfTheReadme() => File.ReadLines(Path.Combine(Checkout.Root, "grafana", "README.md"))
         .SkipWhile(line => line is not "```sql").Skip(1).TakeWhile(line => line is not "```");
 }
