@@ -22,7 +22,6 @@ internal sealed partial class Journal : IAsyncDisposable
     private readonly IngestOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly Lock _reading = new();
     private readonly Channel<Waiting> _inbox = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(4_096) { SingleReader = true });
     private readonly Task _writing;
     private Exception? _broken;
@@ -61,16 +60,13 @@ internal sealed partial class Journal : IAsyncDisposable
         return waiting.Committed.Task;
     }
 
-    /// <summary>Groups after a number; waits until there is one.</summary>
+    /// <summary>Groups after a number; waits until there is one. For one reader.</summary>
     public async Task<IReadOnlyList<JournalGroup>> ReadAsync(long after, int maxItems, CancellationToken ct)
     {
         while (true)
         {
             var grown = Volatile.Read(ref _grown).Task;
-            lock (_reading)
-            {
-                if (_file.Read(after, maxItems) is { Count: > 0 } groups) return groups;
-            }
+            if (_file.Read(after, maxItems) is { Count: > 0 } groups) return groups;
 
             await grown.WaitAsync(ct);
         }
@@ -126,7 +122,7 @@ internal sealed partial class Journal : IAsyncDisposable
             if (Broken is { } broken) throw new JournalFullException("The journal cannot be written.", broken);
             var items = entries.Sum(e => e.Items);
             var settled = Interlocked.Read(ref _settled);
-            if (entries.Count > 0 && IsFull()) throw new JournalFullException($"The journal holds Grid:Ingest:JournalMaxBytes ({_options.JournalMaxBytes} bytes).");
+            if (entries.Count > 0 && _file.Bytes() > _options.JournalMaxBytes) throw new JournalFullException($"The journal holds Grid:Ingest:JournalMaxBytes ({_options.JournalMaxBytes} bytes).");
             var number = _file.Commit(
                 entries.Count > 0 ? EntryCodec.Encode(entries) : null, items, Instant.FromDateTimeOffset(_clock.GetUtcNow()), settled > _trimmed ? settled : 0);
             Interlocked.Add(ref _pendingItems, items);
@@ -141,20 +137,11 @@ internal sealed partial class Journal : IAsyncDisposable
 
     private long OldestAtMs() => _file.OldestAt()?.ToUnixTimeMilliseconds() ?? long.MaxValue;
 
-    private bool IsFull()
-    {
-        lock (_reading) return _file.Bytes() > _options.JournalMaxBytes;
-    }
-
     private void Remember(long number, long settled)
     {
         var trimmed = settled > _trimmed;
         _trimmed = Math.Max(_trimmed, settled);
-        lock (_reading)
-        {
-            if (trimmed || _oldestAtMs == long.MaxValue) Interlocked.Exchange(ref _oldestAtMs, OldestAtMs());
-        }
-
+        if (trimmed || _oldestAtMs == long.MaxValue) Interlocked.Exchange(ref _oldestAtMs, OldestAtMs());
         if (number > 0) Interlocked.Exchange(ref _grown, NewSignal()).SetResult();
     }
 

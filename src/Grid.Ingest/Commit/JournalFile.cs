@@ -5,7 +5,8 @@ namespace Grid.Ingest;
 
 /// <summary>
 /// The journal's SQLite file: one row a commit group, with a running number that is never used again and a checksum.
-/// WAL and <c>synchronous=FULL</c>: what a commit has answered for survives a power cut.
+/// WAL and <c>synchronous=FULL</c>: what a commit has answered for survives a power cut. Two connections, so that one thread may
+/// read while another commits; all but <see cref="Read"/> is the committing thread's.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
@@ -77,21 +78,21 @@ internal sealed class JournalFile : IDisposable
 
     public long CountItems()
     {
-        using var select = Command(_reader, "SELECT coalesce(sum(items), 0) FROM groups");
+        using var select = Command(_writer, "SELECT coalesce(sum(items), 0) FROM groups");
         return (long)select.ExecuteScalar()!;
     }
 
     /// <summary>When the oldest group was committed; null if there is none.</summary>
     public Instant? OldestAt()
     {
-        using var select = Command(_reader, "SELECT committed_at FROM groups ORDER BY number LIMIT 1");
+        using var select = Command(_writer, "SELECT committed_at FROM groups ORDER BY number LIMIT 1");
         return select.ExecuteScalar() is long at ? Instant.FromUnixTimeMilliseconds(at) : null;
     }
 
     /// <summary>Bytes in use, without the pages that trimming freed.</summary>
     public long Bytes()
     {
-        using var pragma = Command(_reader, "SELECT (c.page_count - f.freelist_count) * s.page_size FROM pragma_page_count c, pragma_freelist_count f, pragma_page_size s");
+        using var pragma = Command(_writer, "SELECT (c.page_count - f.freelist_count) * s.page_size FROM pragma_page_count c, pragma_freelist_count f, pragma_page_size s");
         return (long)pragma.ExecuteScalar()!;
     }
 

@@ -5,6 +5,7 @@ using Grid.IntegrationTests.Servers;
 
 namespace Grid.IntegrationTests.Pipeline;
 
+[Collection(SharedMosquitto.Name)]
 public class KillTests
 {
     private const string Meter = "m-killed";
@@ -53,6 +54,37 @@ public class KillTests
         foreach (var reading in acknowledged.Keys.SelectMany(Message)) stored.Should().Contain(reading.At, reading.Registers.ImportWh);
         stored.Should().HaveCount(sent * ReadingsAMessage, "nothing is stored that was not sent");
         (await grid.StopAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Behind_Mosquitto_what_was_not_on_disk_when_Grid_was_killed_comes_again()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        const int Messages = 50;
+        var mosquitto = RealMosquitto.OrSkip();
+        await using var influx = await RealInflux.StartAsync();
+        await using var grid = new ServedGrid(
+            ("Ingest__MaxAge", "9000.00:00:00"),
+            ("Broker__Kind", "External"), ("Broker__Port", $"{mosquitto.Port}"), ("Broker__User", mosquitto.IngestUser), ("Broker__Password", mosquitto.IngestPassword),
+            ("Store__Kind", "InfluxDb"), ("Store__Url", influx.Url.ToString()), ("Store__Database", influx.Database), ("Store__User", influx.User), ("Store__Password", influx.Password));
+        var gateway = Homes.NewGateway();
+        await grid.SetUpAsync(Homes.Behind(gateway, [Meter]));
+        await mosquitto.AddGatewayAsync(gateway.Value, Homes.Secret);
+        await grid.StartAsync();
+
+        await using var client = new GatewayClient(new(gateway, Homes.Secret) { Port = mosquitto.Port, Window = 8 }, TimeProvider.System);
+        await client.ConnectAsync(ct);
+        await using (await grid.HoldJournalAsync()) // Grid can take messages, and cannot commit them
+        {
+            for (var number = 0; number < Messages; number++) await client.PostAsync([.. Message(number)], ct);
+            await client.FlushAsync();
+            await grid.KillAsync();
+        }
+
+        await grid.StartAsync();
+        using var operators = await grid.OperatorAsync();
+        await Eventually.BecomesTrueAsync("everything sent was stored", TimeSpan.FromSeconds(60), async _ =>
+            (await ServedGrid.StoredAsync(operators, Meter, First, First + Duration.FromDays(365))).Count == Messages * ReadingsAMessage, ct);
     }
 
     private static async Task<int> SendAsync(GatewayClient client, ConcurrentDictionary<int, bool> acknowledged, CancellationToken enough)

@@ -5,6 +5,7 @@ using Grid.Domain;
 using Grid.IntegrationTests.Servers;
 using Grid.Storage;
 using Grid.Wire;
+using Microsoft.Data.Sqlite;
 
 namespace Grid.IntegrationTests.Pipeline;
 
@@ -62,6 +63,15 @@ internal sealed class ServedGrid : IAsyncDisposable
     {
         _process = GridProcess.Start(_environment);
         await _process.WaitUntilReadyAsync(Url);
+    }
+
+    /// <summary>Holds the journal's write lock until it is disposed: what Grid takes meanwhile is not on disk.</summary>
+    public async Task<IAsyncDisposable> HoldJournalAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_environment["Grid__DataDirectory"], "journal.db")};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        return connection; // closing it rolls back
     }
 
     public async Task KillAsync()

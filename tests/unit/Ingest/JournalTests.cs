@@ -27,6 +27,23 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task An_offer_does_not_end_before_its_group_is_on_disk()
+    {
+        await using var journal = Open();
+        await using var file = new SqliteConnection($"Data Source={File};Pooling=False");
+        await file.OpenAsync(Stop);
+        await using (await file.BeginTransactionAsync(Stop)) // nobody else can commit meanwhile
+        {
+            var committed = await OfferAsync(journal, 1);
+            var early = () => committed.WaitAsync(TimeSpan.FromMilliseconds(300), Stop);
+            await early.Should().ThrowAsync<TimeoutException>();
+        }
+
+        await await OfferAsync(journal, 2);
+        (await journal.ReadAsync(0, 100, Stop)).Sum(g => g.Entries.Count).Should().Be(2);
+    }
+
+    [Fact]
     public async Task What_was_settled_is_forgotten_and_its_number_is_never_used_again()
     {
         long settled;
