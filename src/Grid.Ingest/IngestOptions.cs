@@ -17,7 +17,8 @@ public sealed class IngestOptions
 
     public IEnumerable<string> Faults()
     {
-        if (MaxAge < TimeSpan.FromMinutes(1)) yield return "Grid:Ingest:MaxAge must be at least 00:01:00; 45 days is written 45.00:00:00.";
+        if (MaxAge < TimeSpan.FromMinutes(1) || MaxAge > TimeSpan.FromDays(36_525))
+            yield return "Grid:Ingest:MaxAge must be between 00:01:00 and 36525.00:00:00; 45 days is written 45.00:00:00.";
         if (MaxFuture < TimeSpan.Zero || MaxFuture > TimeSpan.FromDays(1)) yield return "Grid:Ingest:MaxFuture must be between 00:00:00 and 1.00:00:00.";
         if (JournalMaxAge < TimeSpan.FromMinutes(1)) yield return "Grid:Ingest:JournalMaxAge must be at least 00:01:00.";
         if (JournalMaxBytes < 1 << 20) yield return "Grid:Ingest:JournalMaxBytes must be at least 1048576.";

@@ -4,10 +4,28 @@ using Grid.Domain;
 namespace Grid.Jobs;
 
 /// <summary>Writes the report of every closed month that has data and no day left to compute. The same inputs store nothing new.</summary>
-public sealed class Reporting(IHouseholdDays days, IReports reports, ITemperatures temperatures, CurrentRegistry registry, TimeProvider clock)
+public sealed class Reporting(IHouseholdDays days, IReports reports, ITemperatures temperatures, CurrentRegistry registry, TimeProvider clock) : IDisposable
 {
+    // Two at once would both write the next version.
+    private readonly SemaphoreSlim _one = new(1, 1);
+
     /// <returns>How many reports were new or corrected.</returns>
     public async Task<int> RunOnceAsync(CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            return await WriteAsync(ct);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<int> WriteAsync(CancellationToken ct)
     {
         var snapshot = registry.Snapshot;
         if (await days.SpanAsync(ct) is not var (first, last)) return 0;

@@ -127,7 +127,7 @@ internal sealed partial class Journal : IAsyncDisposable
                 entries.Count > 0 ? EntryCodec.Encode(entries) : null, items, Instant.FromDateTimeOffset(_clock.GetUtcNow()), settled > _trimmed ? settled : 0);
             Interlocked.Add(ref _pendingItems, items);
             Remember(number, settled);
-            foreach (var waiting in group) waiting.Committed.SetResult();
+            foreach (var waiting in group) waiting.Committed.TrySetResult();
         }
         catch (Exception failure)
         {
@@ -156,7 +156,7 @@ internal sealed partial class Journal : IAsyncDisposable
         else Log.Full(_logger, failure.Message);
 
         var refusal = failure as JournalFullException ?? new JournalFullException("The journal could not be written.", failure);
-        foreach (var waiting in group) waiting.Committed.SetException(refusal);
+        foreach (var waiting in group) waiting.Committed.TrySetException(refusal);
     }
 
     private static partial class Log

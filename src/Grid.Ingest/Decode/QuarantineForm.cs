@@ -11,6 +11,8 @@ namespace Grid.Ingest;
 /// <summary>Fills in the form that goes with what is refused. Its id follows from what came, so that the same thing sent again is the same item.</summary>
 internal static class QuarantineForm
 {
+    private const int MaxText = 256;
+
     public static QuarantinedItem Message(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload, Fault fault, bool keepBody = true) =>
         Of(gateway, topic, receivedAt, null, null, fault, payload, -1, keepBody);
 
@@ -32,8 +34,9 @@ internal static class QuarantineForm
         var name = string.Create(CultureInfo.InvariantCulture, $"{gateway}\n{topic}\n{index}\n{fault.Reason.Code()}\n{hash}");
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
         var kept = keepBody ? body[..Math.Min(body.Length, QuarantinedItem.MaxBodyBytes)].ToArray() : [];
-        return new(id, receivedAt, gateway, Short(topic), meter, at, fault.Reason, fault.Detail, hash, kept);
+        return new(id, receivedAt, gateway, Plain(topic), meter, at, fault.Reason, Plain(fault.Detail), hash, kept);
     }
 
-    private static string Short(string topic) => topic.Length <= 256 ? topic : topic[..256];
+    // PostgreSQL refuses a NUL in a text, and a log should not be written to by a topic.
+    private static string Plain(string text) => string.Concat(text.Take(MaxText).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
 }

@@ -12,7 +12,7 @@ internal sealed class Inbox(Gate gate, Journal journal, GatewayPresence presence
     public async ValueTask<Task> OfferAsync(GatewayName gateway, string topic, ReadOnlySequence<byte> payload, CancellationToken ct)
     {
         var bytes = payload.IsSingleSegment ? payload.First : payload.ToArray();
-        if (Topics.TryParse(topic, out _, out var kind) && kind is TopicKind.Status or TopicKind.CommandResults)
+        if (Topics.TryParse(topic, out _, out var kind) && kind is TopicKind.Status or TopicKind.CommandResults && bytes.Length <= WireLimits.MaxMessageBytes)
         {
             if (kind is TopicKind.Status) presence.Note(gateway, SmallMessages.DecodeStatus(bytes.Span));
             return Task.CompletedTask;

@@ -33,7 +33,8 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
 
         var touched = TouchedDays(byMeter.Zip(verdicts), await EventSpansAsync(events, ct));
         var acknowledged = await ledger.RecordAsync(new(refused, events, SequencesOf(entries), touched), ct);
-        foreach (var (meter, verdict) in meters.Zip(verdicts)) _watermarks.Raise(meter, verdict.Latest);
+        var lacking = storeRefused.Select(r => write[r.Position].Meter).ToHashSet();
+        foreach (var (meter, verdict) in meters.Zip(verdicts).Where(m => !lacking.Contains(m.First))) _watermarks.Raise(meter, verdict.Latest);
         Count(write.Count - storeRefused.Count, verdicts.Sum(v => v.Duplicates), refused);
         return acknowledged;
     }

@@ -24,8 +24,8 @@ internal static class Verdicts
     {
         SortedList<Instant, Reading> known = new(stored.ToDictionary(r => r.At));
         HashSet<Instant> written = [];
+        HashSet<Instant> seen = [];
         List<QuarantinedItem> refused = [];
-        List<(Instant, Instant)> touched = [];
         var duplicates = 0;
         foreach (var (gateway, receivedAt, reading) in offered.OrderBy(o => o.Reading.At)) // stable: of two with one key, the first to arrive is the first
         {
@@ -45,7 +45,7 @@ internal static class Verdicts
                         break;
                 }
 
-                touched.Add(Around(known, reading.At));
+                seen.Add(reading.At); // a duplicate too: it may be from a batch that was stored and not marked
                 continue;
             }
 
@@ -61,8 +61,11 @@ internal static class Verdicts
 
             known.Add(reading.At, reading);
             written.Add(reading.At);
-            touched.Add((before?.At ?? reading.At, after?.At ?? reading.At));
+            seen.Add(reading.At);
         }
+
+        // Once all are in: the spans between neighbours add up to what was between the old ones, and hardly overlap.
+        List<(Instant, Instant)> touched = [.. seen.Order().Select(at => Around(known, at))];
 
         return new([.. written.Order().Select(at => known[at])], refused, duplicates, touched, known.Count > 0 ? known.GetValueAtIndex(known.Count - 1) : null);
     }

@@ -6,7 +6,7 @@ namespace Grid.Ingest;
 
 internal sealed record OfferedEvent(MeterEvent Event, IReadOnlyList<MeterInstall> Installs, GatewayName Gateway, Instant ReceivedAt);
 
-/// <summary>What an event must be. Its age is not limited: it explains readings, and is refused with them or not at all.</summary>
+/// <summary>What an event must be. It is bounded in time like the readings that it explains: an older one would mark every day since.</summary>
 internal sealed class EventRules : AbstractValidator<OfferedEvent>
 {
     public EventRules(IngestOptions options)
@@ -18,6 +18,7 @@ internal sealed class EventRules : AbstractValidator<OfferedEvent>
             .Because(Reason.ForeignMeter, "the meter is another gateway's");
         RuleFor(e => e).Must(e => e.Event.At <= e.ReceivedAt + Duration.FromTimeSpan(options.MaxFuture))
             .Because(Reason.FromTheFuture, $"over {options.MaxFuture} ahead of our clock");
+        RuleFor(e => e).Must(e => e.Event.At >= e.ReceivedAt - Duration.FromTimeSpan(options.MaxAge)).Because(Reason.TooOld, $"over {options.MaxAge} old");
     }
 
     public Fault? Refusal(OfferedEvent offered) => Validate(offered).Fault();

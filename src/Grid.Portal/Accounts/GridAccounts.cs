@@ -23,6 +23,8 @@ internal static class GridAccounts
             options.Events.OnRedirectToLogin = context => Refuse(context, StatusCodes.Status401Unauthorized);
             options.Events.OnRedirectToAccessDenied = context => Refuse(context, StatusCodes.Status403Forbidden);
         });
+        // A new password or a taken role ends a session with its next request: one look-up by key.
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero);
         services.AddScoped<SignIn>();
         return services.AddIdentityCore<IdentityUser<Guid>>(options =>
             {

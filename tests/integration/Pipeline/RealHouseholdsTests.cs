@@ -22,18 +22,19 @@ public class RealHouseholdsTests
         await HoldAsync(Checkout.Neighbouring("data", "households", "sgsc-30min-wh.csv.gz"), FixedUtcPlus10, onInflux, behindMosquitto);
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, true)]
-    public async Task The_small_recording_comes_out_as_it_went_in(bool onInflux, bool behindMosquitto) =>
-        await HoldAsync(Checkout.Case("recordings/made-by-firmware-sim-wide.csv"), LocalCalendar.DefaultZone, onInflux, behindMosquitto);
+    [InlineData(false, false, false)]
+    [InlineData(true, true, true)]
+    public async Task The_small_recording_comes_out_as_it_went_in(bool onInflux, bool behindMosquitto, bool onPostgres) =>
+        await HoldAsync(Checkout.Case("recordings/made-by-firmware-sim-wide.csv"), LocalCalendar.DefaultZone, onInflux, behindMosquitto, onPostgres);
 
-    private static async Task HoldAsync(string file, string timeZone, bool onInflux, bool behindMosquitto)
+    private static async Task HoldAsync(string file, string timeZone, bool onInflux, bool behindMosquitto, bool onPostgres = false)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var influx = onInflux ? await RealInflux.StartAsync() : null;
         var mosquitto = behindMosquitto ? RealMosquitto.OrSkip() : null;
         var recording = RecordingFile.Open(file).ReadSeries();
-        await using var grid = await RunningGrid.StartAsync(new Parts { Influx = influx, Mosquitto = mosquitto, MaxAge = TimeSpan.FromDays(30 * 365) });
+        await using var postgres = onPostgres ? await RealPostgres.StartAsync() : null;
+        await using var grid = await RunningGrid.StartAsync(new Parts { Influx = influx, Mosquitto = mosquitto, Postgres = postgres, MaxAge = TimeSpan.FromDays(30 * 365) });
         var gateway = Homes.NewGateway();
         await grid.RegisterAsync(Homes.Behind(gateway, recording.Select(r => r.Household), timeZone), Homes.Secret);
 

@@ -53,6 +53,16 @@ public class GateTests
         Inspect(Topic, "x").Refused[0].Id.Should().Be(Inspect(Topic, "x").Refused[0].Id).And.NotBe(Inspect(Topic, "y").Refused[0].Id);
 
     [Fact]
+    public void An_event_from_before_all_readings_is_refused_so_that_it_cannot_mark_every_day_since() =>
+        Inspect("grid/v1/gw-1/events", """{"epoch":1,"seq":1,"type":"register-restart","meter":"m-1","at":"0001-01-01T00:00:00Z"}""")
+            .Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.TooOld);
+
+    [Fact]
+    public void A_topic_of_any_characters_becomes_plain_text() =>
+        Inspect("grid/v1/gw-1/\0\u001b[31m" + new string('x', 400), "x").Refused.Should().ContainSingle()
+            .Which.Topic.Should().HaveLength(256).And.NotContain("\0").And.NotContain("\u001b");
+
+    [Fact]
     public void An_event_of_a_foreign_meter_is_refused() =>
         Inspect("grid/v1/gw-1/events", """{"epoch":1,"seq":1,"type":"meter-swap","meter":"m-2","at":"2026-11-24T12:00:00Z"}""")
             .Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.ForeignMeter);

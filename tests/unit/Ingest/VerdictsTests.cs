@@ -21,6 +21,16 @@ public class VerdictsTests
     }
 
     [Fact]
+    public void A_history_that_comes_before_a_newer_reading_touches_each_day_about_once()
+    {
+        var offered = Enumerable.Range(0, 1_000).Select(i => At(i * 30, i)).ToList();
+
+        var verdict = Judge(offered, stored: [At(365 * 24 * 60, 5_000)]);
+
+        verdict.Touched.Sum(t => (t.To - t.From).TotalDays).Should().BeLessThan(2.1 * 365);
+    }
+
+    [Fact]
     public void The_same_reading_again_is_a_duplicate_and_nothing_is_written()
     {
         var verdict = Judge([At(0, 100), At(0, 100)], stored: [At(0, 100)]);
