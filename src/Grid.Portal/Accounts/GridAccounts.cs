@@ -12,7 +12,7 @@ internal static class GridAccounts
 
     public static IdentityBuilder AddGridAccounts(this IServiceCollection services)
     {
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddApplicationCookie();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(); // all of them: ending a session signs out of each
         services.Configure<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme, options =>
         {
             options.Cookie = GridCookies.ForSession();
