@@ -65,6 +65,14 @@ internal sealed class ServedGrid : IAsyncDisposable
         await _process.WaitUntilReadyAsync(Url);
     }
 
+    /// <summary>A counter or gauge as Prometheus would scrape it; 0 if it is not there yet.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        using var http = new HttpClient { BaseAddress = Url };
+        var line = (await http.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Holds the journal's write lock until it is disposed: what Grid takes meanwhile is not on disk.</summary>
     public async Task<IAsyncDisposable> HoldJournalAsync()
     {
