@@ -30,6 +30,9 @@ public sealed class IngestMetrics
     internal void ObservePending(Func<long> pending) =>
         _meter.CreateObservableGauge("grid.ingest.pending", pending, "{item}", "Items in the journal that are not settled yet.");
 
+    internal void ObserveUncommitted(Func<long> uncommitted) =>
+        _meter.CreateObservableGauge("grid.ingest.uncommitted", uncommitted, "{item}", "Items taken and not on disk yet: without their PUBACK.");
+
     internal void ObserveOnline(Func<int> online) =>
         _meter.CreateObservableGauge("grid.gateways.online", online, "{gateway}", "Gateways whose last word was their birth.");
 

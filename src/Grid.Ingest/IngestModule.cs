@@ -32,6 +32,7 @@ public static class IngestModule
                 var file = Path.Combine(dataDirectory, "journal.db");
                 var journal = new Journal(file, ingest, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Journal>>());
                 p.GetRequiredService<IngestMetrics>().ObservePending(() => journal.PendingItems);
+                p.GetRequiredService<IngestMetrics>().ObserveUncommitted(() => journal.UncommittedItems);
                 return journal;
             });
             services.AddSingleton(p => new IngestState(p.GetRequiredService<Journal>()));

@@ -17,12 +17,12 @@ public sealed class Aggregation(IReadingStore readings, ILedger ledger, IHouseho
         var touched = await days.TouchedAsync(MarksARound, ct);
         if (touched.Count == 0) return 0;
         var snapshot = registry.Snapshot;
-        List<TouchedDay> nobodys = [];
+        List<TouchedDay> shared = [];
         Dictionary<HouseholdId, List<TouchedDay>> byHousehold = [];
         foreach (var mark in touched)
         {
             var households = HouseholdsBehind(mark, snapshot).ToList();
-            if (households.Count == 0) nobodys.Add(mark);
+            if (households.Count != 1) shared.Add(mark);
             foreach (var household in households)
             {
                 if (!byHousehold.TryGetValue(household, out var marks)) byHousehold[household] = marks = [];
@@ -31,8 +31,13 @@ public sealed class Aggregation(IReadingStore readings, ILedger ledger, IHouseho
         }
 
         foreach (var (household, marks) in byHousehold)
-            await days.ReplaceAsync(await ComputeAsync(household, [.. marks.Select(m => m.Day).Distinct().Order()], snapshot, ct), marks, ct);
-        if (nobodys.Count > 0) await days.ReplaceAsync([], nobodys, ct);
+        {
+            var computed = await ComputeAsync(household, [.. marks.Select(m => m.Day).Distinct().Order()], snapshot, ct);
+            await days.ReplaceAsync(computed, [.. marks.Except(shared)], ct);
+        }
+
+        // A mark of two households, or of none, goes when all that it asked for is there.
+        if (shared.Count > 0) await days.ReplaceAsync([], shared, ct);
         return touched.Count;
     }
 

@@ -4,7 +4,7 @@ namespace Grid.Domain;
 public interface ILedger
 {
     /// <summary>Records a settlement in one transaction. Repeating it changes nothing but the marks' revisions.</summary>
-    /// <returns>The merged sequence set of each epoch that the settlement named.</returns>
+    /// <returns>The sequence sets of every epoch of the gateways that the settlement named.</returns>
     Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct);
 
     /// <summary>Every epoch of every gateway: what each `ack` says.</summary>

@@ -29,6 +29,7 @@ internal sealed partial class Journal : IAsyncDisposable
     private long _settled;
     private long _trimmed;
     private long _pendingItems;
+    private long _uncommittedItems;
     private long _oldestAtMs = long.MaxValue;
 
     public Journal(string file, IngestOptions options, TimeProvider clock, ILogger<Journal> logger)
@@ -44,6 +45,9 @@ internal sealed partial class Journal : IAsyncDisposable
     /// <summary>Items committed and not settled.</summary>
     public long PendingItems => Interlocked.Read(ref _pendingItems);
 
+    /// <summary>Items taken and not on disk yet.</summary>
+    public long UncommittedItems => Interlocked.Read(ref _uncommittedItems);
+
     public Exception? Broken => Volatile.Read(ref _broken);
 
     /// <summary>Waits for a place in the queue; the task that it answers ends when the entry is on disk.</summary>
@@ -56,7 +60,17 @@ internal sealed partial class Journal : IAsyncDisposable
         if (oldest < long.MaxValue && now - oldest > _options.JournalMaxAge.TotalMilliseconds)
             throw new JournalFullException($"The journal's oldest entry waits longer than Grid:Ingest:JournalMaxAge ({_options.JournalMaxAge}).");
         Waiting waiting = new(entry, NewSignal());
-        await _inbox.Writer.WriteAsync(waiting, ct);
+        Interlocked.Add(ref _uncommittedItems, entry.Items);
+        try
+        {
+            await _inbox.Writer.WriteAsync(waiting, ct);
+        }
+        catch
+        {
+            Interlocked.Add(ref _uncommittedItems, -entry.Items);
+            throw;
+        }
+
         return waiting.Committed.Task;
     }
 
@@ -66,7 +80,16 @@ internal sealed partial class Journal : IAsyncDisposable
         while (true)
         {
             var grown = Volatile.Read(ref _grown).Task;
-            if (_file.Read(after, maxItems) is { Count: > 0 } groups) return groups;
+            List<(long Number, int Items)> damaged = [];
+            var groups = _file.Read(after, maxItems, damaged);
+            foreach (var (number, items) in damaged)
+            {
+                _file.SetAside(number);
+                Interlocked.Add(ref _pendingItems, -items);
+                Log.Damaged(_logger, number, items);
+            }
+
+            if (groups.Count > 0) return groups;
 
             await grown.WaitAsync(ct);
         }
@@ -110,6 +133,7 @@ internal sealed partial class Journal : IAsyncDisposable
             }
 
             Commit(group);
+            Interlocked.Add(ref _uncommittedItems, -items);
             group.Clear();
         }
     }
@@ -120,13 +144,13 @@ internal sealed partial class Journal : IAsyncDisposable
         try
         {
             if (Broken is { } broken) throw new JournalFullException("The journal cannot be written.", broken);
-            var items = entries.Sum(e => e.Items);
-            var settled = Interlocked.Read(ref _settled);
-            if (entries.Count > 0 && _file.Bytes() > _options.JournalMaxBytes) throw new JournalFullException($"The journal holds Grid:Ingest:JournalMaxBytes ({_options.JournalMaxBytes} bytes).");
-            var number = _file.Commit(
-                entries.Count > 0 ? EntryCodec.Encode(entries) : null, items, Instant.FromDateTimeOffset(_clock.GetUtcNow()), settled > _trimmed ? settled : 0);
-            Interlocked.Add(ref _pendingItems, items);
-            Remember(number, settled);
+            if (entries.Count > 0 && IsFull())
+            {
+                Write([]); // what was settled meanwhile may be all that fills it
+                if (IsFull()) throw new JournalFullException($"The journal holds Grid:Ingest:JournalMaxBytes ({_options.JournalMaxBytes} bytes).");
+            }
+
+            Write(entries);
             foreach (var waiting in group) waiting.Committed.TrySetResult();
         }
         catch (Exception failure)
@@ -134,6 +158,18 @@ internal sealed partial class Journal : IAsyncDisposable
             Refuse(group, failure);
         }
     }
+
+    private void Write(List<JournalEntry> entries)
+    {
+        var items = entries.Sum(e => e.Items);
+        var settled = Interlocked.Read(ref _settled);
+        var now = Instant.FromDateTimeOffset(_clock.GetUtcNow());
+        var number = _file.Commit(entries.Count > 0 ? EntryCodec.Encode(entries) : null, items, now, settled > _trimmed ? settled : 0);
+        Interlocked.Add(ref _pendingItems, items);
+        Remember(number, settled);
+    }
+
+    private bool IsFull() => _file.Bytes() > _options.JournalMaxBytes;
 
     private long OldestAtMs() => _file.OldestAt()?.ToUnixTimeMilliseconds() ?? long.MaxValue;
 
@@ -163,6 +199,9 @@ internal sealed partial class Journal : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Critical, "The journal could not be committed. Nothing more is acknowledged until Grid is started again.")]
         public static partial void Broken(ILogger logger, Exception failure);
+
+        [LoggerMessage(3, LogLevel.Critical, "Journal group {Number} is damaged: {Items} acknowledged items are lost here. Its bytes are kept in the journal's table 'damaged'.")]
+        public static partial void Damaged(ILogger logger, long number, int items);
 
         [LoggerMessage(2, LogLevel.Error, "The journal takes no more, gateways must keep their readings: {Why}")]
         public static partial void Full(ILogger logger, string why);

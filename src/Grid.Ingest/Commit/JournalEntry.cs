@@ -4,6 +4,7 @@ namespace Grid.Ingest;
 
 /// <summary>One message as the door let it through: what is committed before its PUBACK and settled after.</summary>
 /// <param name="Epoch">Null, like <paramref name="Seq"/>, where the message could not be read that far.</param>
+/// <param name="UnknownMembers">For the counter; not committed.</param>
 internal sealed record JournalEntry(
     GatewayName Gateway,
     Instant ReceivedAt,
@@ -11,7 +12,8 @@ internal sealed record JournalEntry(
     long? Seq,
     IReadOnlyList<Reading> Readings,
     MeterEvent? Event,
-    IReadOnlyList<QuarantinedItem> Refused)
+    IReadOnlyList<QuarantinedItem> Refused,
+    int UnknownMembers = 0)
 {
     /// <summary>Readings, and messages that could not be split.</summary>
     public int Items => Readings.Count + Refused.Count;

@@ -6,7 +6,7 @@ namespace Grid.Ingest;
 /// <summary>
 /// The journal's SQLite file: one row a commit group, with a running number that is never used again and a checksum.
 /// WAL and <c>synchronous=FULL</c>: what a commit has answered for survives a power cut. Two connections, so that one thread may
-/// read while another commits; all but <see cref="Read"/> is the committing thread's.
+/// read while another commits; all but <see cref="Read"/> and <see cref="SetAside"/> is the committing thread's.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
@@ -30,6 +30,8 @@ internal sealed class JournalFile : IDisposable
                 items INTEGER NOT NULL,
                 checksum INTEGER NOT NULL,
                 body BLOB NOT NULL) STRICT;
+            CREATE TABLE IF NOT EXISTS damaged (
+                number INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL, items INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
             """);
         _reader = new(connectionString);
         _reader.Open();
@@ -59,7 +61,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Groups after a number, in order, until they hold <paramref name="maxItems"/>.</summary>
-    public IReadOnlyList<JournalGroup> Read(long after, int maxItems)
+    /// <param name="damaged">Groups on the way that are not what was committed; see <see cref="SetAside"/>.</param>
+    public IReadOnlyList<JournalGroup> Read(long after, int maxItems, List<(long Number, int Items)> damaged)
     {
         using var select = Command(_reader, "SELECT number, items, checksum, body FROM groups WHERE number > $after ORDER BY number", ("$after", after));
         using var rows = select.ExecuteReader();
@@ -68,12 +71,27 @@ internal sealed class JournalFile : IDisposable
         while (items < maxItems && rows.Read())
         {
             var (number, body) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(3));
-            if (Checksum(body) != rows.GetInt64(2)) throw new InvalidDataException($"Journal group {number} is damaged: its checksum does not fit its body.");
-            items += Math.Max(1, rows.GetInt32(1));
-            groups.Add(new(number, EntryCodec.Decode(body)));
+            if (Checksum(body) != rows.GetInt64(2))
+            {
+                damaged.Add((number, rows.GetInt32(1)));
+                continue;
+            }
+
+            var entries = EntryCodec.Decode(body);
+            items += Math.Max(entries.Count, rows.GetInt32(1)); // events and empty messages hold no item, and still cost
+            groups.Add(new(number, entries));
         }
 
         return groups;
+    }
+
+    /// <summary>Moves a damaged group out of the way, for somebody to look at. One row, on the reader's connection.</summary>
+    public void SetAside(long number)
+    {
+        using var transaction = _reader.BeginTransaction();
+        Run(_reader, "INSERT OR IGNORE INTO damaged SELECT * FROM groups WHERE number = $number", ("$number", number));
+        Run(_reader, "DELETE FROM groups WHERE number = $number", ("$number", number));
+        transaction.Commit();
     }
 
     public long CountItems()

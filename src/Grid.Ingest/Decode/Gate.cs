@@ -7,7 +7,7 @@ namespace Grid.Ingest;
 /// What a message holds, decided from nothing but its bytes, the registry snapshot and the clock: readings and events that
 /// may go on, and what is refused with its reason. Never throws for what a gateway sent.
 /// </summary>
-internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, EventRules eventRules, IngestMetrics metrics)
+internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, EventRules eventRules)
 {
     public JournalEntry Inspect(GatewayName gateway, string topic, ReadOnlySpan<byte> payload, Instant receivedAt)
     {
@@ -18,12 +18,20 @@ internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, 
         }
 
         if (!Topics.TryParse(topic, out _, out var kind)) return Refuse(gateway, topic, receivedAt, payload, new(Reason.UnsupportedTopic, "no topic of the contract"));
-        return kind switch
+        try
         {
-            TopicKind.Readings => Readings(gateway, topic, receivedAt, payload),
-            TopicKind.Events => Event(gateway, topic, receivedAt, payload),
-            _ => Refuse(gateway, topic, receivedAt, payload, new(Reason.UnsupportedTopic, $"{Topics.Level(kind)} is not read by this release")),
-        };
+            return kind switch
+            {
+                TopicKind.Readings => Readings(gateway, topic, receivedAt, payload),
+                TopicKind.Events => Event(gateway, topic, receivedAt, payload),
+                _ => Refuse(gateway, topic, receivedAt, payload, new(Reason.UnsupportedTopic, $"{Topics.Level(kind)} is not read by this release")),
+            };
+        }
+        catch (Exception unforeseen)
+        {
+            // Thrown on, it would leave the message unacknowledged: it would come again, and again.
+            return Refuse(gateway, topic, receivedAt, payload, new(Reason.Malformed, unforeseen.GetType().Name));
+        }
     }
 
     private JournalEntry Readings(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload)
@@ -41,7 +49,7 @@ internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, 
             else accepted.Add(reading);
         }
 
-        return Counted(new(gateway, receivedAt, message.Epoch, message.Seq, accepted, null, refused), decoded.UnknownMembers);
+        return new(gateway, receivedAt, message.Epoch, message.Seq, accepted, null, refused, decoded.UnknownMembers);
     }
 
     private JournalEntry Event(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload)
@@ -50,16 +58,10 @@ internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, 
         if (message is null) return Refuse(gateway, topic, receivedAt, payload, fault!);
         var installs = message.Event.Meter is { } meter ? registry.Snapshot.InstallsOf(meter) : [];
         return eventRules.Refusal(new(message.Event, installs, gateway, receivedAt)) is { } broken
-            ? Counted(new(gateway, receivedAt, message.Epoch, message.Seq, [], null, [QuarantineForm.Message(gateway, topic, receivedAt, payload, broken)]))
-            : Counted(new(gateway, receivedAt, message.Epoch, message.Seq, [], message.Event, []));
+            ? new(gateway, receivedAt, message.Epoch, message.Seq, [], null, [QuarantineForm.Message(gateway, topic, receivedAt, payload, broken)])
+            : new(gateway, receivedAt, message.Epoch, message.Seq, [], message.Event, []);
     }
 
-    private JournalEntry Refuse(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload, Fault fault, bool keepBody = true) =>
-        Counted(new(gateway, receivedAt, null, null, [], null, [QuarantineForm.Message(gateway, topic, receivedAt, payload, fault, keepBody)]));
-
-    private JournalEntry Counted(JournalEntry entry, int unknownMembers = 0)
-    {
-        metrics.Received(entry.Items, unknownMembers);
-        return entry;
-    }
+    private static JournalEntry Refuse(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload, Fault fault, bool keepBody = true) =>
+        new(gateway, receivedAt, null, null, [], null, [QuarantineForm.Message(gateway, topic, receivedAt, payload, fault, keepBody)]);
 }

@@ -18,6 +18,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
 {
     private const string GatewayItem = "gateway";
     private const string VersionItem = "version";
+    private const string SecretItem = "secret";
     private const string Ourselves = "$grid"; // no gateway can be called that
 
     private readonly MqttServer _server;
@@ -80,6 +81,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
         {
             e.SessionItems[GatewayItem] = gateway;
             e.SessionItems[VersionItem] = e.ProtocolVersion;
+            e.SessionItems[SecretItem] = hash;
         }
         else e.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
 
@@ -91,6 +93,13 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
         if (e.SessionItems?[GatewayItem] is not GatewayName gateway) return; // our own
         var topic = e.ApplicationMessage.Topic;
         e.ProcessPublish = false;
+        if (!StillKnows(gateway, e.SessionItems[SecretItem]))
+        {
+            e.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+            e.CloseConnection = true; // its secret was rotated or revoked since it connected
+            return;
+        }
+
         if (!Topics.TryParse(topic, out var addressed, out var kind) || addressed != gateway || !Topics.IsFromGateway(kind))
         {
             e.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
@@ -102,7 +111,8 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
         try
         {
             await await _inbox.OfferAsync(gateway, topic, e.ApplicationMessage.Payload, _stopping.Token);
-            e.ProcessPublish = kind is TopicKind.Status or TopicKind.CommandResults; // nobody else reads the rest
+            // Nobody else reads the rest, and what is too large is retained for nobody.
+            e.ProcessPublish = kind is TopicKind.Status or TopicKind.CommandResults && e.ApplicationMessage.Payload.Length <= WireLimits.MaxMessageBytes;
             if (e.ApplicationMessage.Payload.Length > WireLimits.MaxQuarantinedBytes) await DisconnectAsync(gateway);
         }
         catch (Exception failure)
@@ -111,6 +121,9 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
             e.CloseConnection = true;
         }
     }
+
+    private bool StillKnows(GatewayName gateway, object? secret) =>
+        secret is byte[] hash && _registry.Snapshot.CredentialOf(gateway)?.SecretHash is { } held && held.AsSpan().SequenceEqual(hash);
 
     private Task SubscribeAsync(InterceptingSubscriptionEventArgs e)
     {

@@ -89,6 +89,7 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
             Log.Refused(logger, options.Host, options.Port, failure.Message);
+            await DisconnectAsync(ct); // connected without its subscriptions it would wait for nothing
             return false;
         }
     }
@@ -150,9 +151,14 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
     {
         if (ct.IsCancellationRequested) return;
         Log.PushedBack(logger, failure.Message);
+        await DisconnectAsync(ct);
+    }
+
+    private async Task DisconnectAsync(CancellationToken ct)
+    {
         try
         {
-            await _client.DisconnectAsync(cancellationToken: ct);
+            if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: ct);
         }
         catch (Exception gone)
         {

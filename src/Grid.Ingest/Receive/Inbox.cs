@@ -5,7 +5,7 @@ using Grid.Wire;
 namespace Grid.Ingest;
 
 /// <summary>The door for both kinds of broker: what comes in here is decoded, checked and committed; then it may be acknowledged.</summary>
-internal sealed class Inbox(Gate gate, Journal journal, GatewayPresence presence, TimeProvider clock)
+internal sealed class Inbox(Gate gate, Journal journal, GatewayPresence presence, IngestMetrics metrics, TimeProvider clock)
 {
     /// <summary>Waits for a place; the task that it answers ends when the message is on disk.</summary>
     /// <exception cref="JournalFullException">Nothing was taken: the sender must keep the message. Also thrown by the answered task.</exception>
@@ -18,6 +18,14 @@ internal sealed class Inbox(Gate gate, Journal journal, GatewayPresence presence
             return Task.CompletedTask;
         }
 
-        return await journal.OfferAsync(gate.Inspect(gateway, topic, bytes.Span, Instant.FromDateTimeOffset(clock.GetUtcNow())), ct);
+        var entry = gate.Inspect(gateway, topic, bytes.Span, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        return CountedAsync(entry, await journal.OfferAsync(entry, ct));
+    }
+
+    // What the journal did not take was not received.
+    private async Task CountedAsync(JournalEntry entry, Task committed)
+    {
+        await committed;
+        metrics.Received(entry.Items, entry.UnknownMembers);
     }
 }

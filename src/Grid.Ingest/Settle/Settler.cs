@@ -9,6 +9,8 @@ namespace Grid.Ingest;
 /// </summary>
 internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegistry registry, IGatewayMail mail, IngestMetrics metrics)
 {
+    private const int MaxEpochs = 8;
+
     private readonly Watermarks _watermarks = new(store);
 
     /// <returns>What each gateway may now forget.</returns>
@@ -46,7 +48,8 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
     {
         foreach (var gateway in sequences.GroupBy(s => s.Key.Gateway))
         {
-            var epochs = gateway.OrderBy(s => s.Key.Epoch).Select(s => new AckedEpoch(s.Key.Epoch, s.Value.StoredThrough));
+            // Retained, so each must say all that a gateway may still wait for; older counters than these are long lost.
+            var epochs = gateway.OrderBy(s => s.Key.Epoch).TakeLast(MaxEpochs).Select(s => new AckedEpoch(s.Key.Epoch, s.Value.StoredThrough));
             await mail.SendAsync(gateway.Key, TopicKind.Ack, SmallMessages.Encode(new AckMessage([.. epochs])), retain: true, ct);
         }
     }

@@ -38,7 +38,7 @@ internal static class Verdicts
                         continue;
                     case RegisterMatch.FillsIn:
                         known[reading.At] = held with { Registers = held.Registers.FilledBy(reading.Registers) };
-                        written.Add(reading.At);
+                        if (!written.Add(reading.At)) duplicates++; // filled in before it was ever written: two came, one is stored
                         break;
                     default:
                         duplicates++;

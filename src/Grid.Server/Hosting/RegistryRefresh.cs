@@ -9,7 +9,7 @@ internal sealed partial class RegistryRefresh(CurrentRegistry registry, Registry
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        kept.Write(registry.Snapshot);
+        var isKept = false; // StartUp has read it
         using var timer = new PeriodicTimer(Interval, clock);
         var failing = false;
         try
@@ -18,7 +18,8 @@ internal sealed partial class RegistryRefresh(CurrentRegistry registry, Registry
             {
                 try
                 {
-                    if (await registry.RefreshAsync(stoppingToken)) kept.Write(registry.Snapshot);
+                    if (await registry.RefreshAsync(stoppingToken) || !isKept) kept.Write(registry.Snapshot);
+                    isKept = true;
                     failing = false;
                 }
                 catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -36,7 +37,7 @@ internal sealed partial class RegistryRefresh(CurrentRegistry registry, Registry
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The registry database does not answer; going on with what is known.")]
+        [LoggerMessage(1, LogLevel.Warning, "The registry cannot be read again, or its copy not be kept; going on with what is known.")]
         public static partial void Failing(ILogger logger, Exception failure);
     }
 }

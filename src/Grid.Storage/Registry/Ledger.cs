@@ -6,6 +6,13 @@ namespace Grid.Storage;
 
 internal sealed class Ledger(IDbContextFactory<RegistryContext> contexts) : ILedger
 {
+    /// <summary>Marks a (meter, day) to be computed again.</summary>
+    public const string Mark =
+        """
+        INSERT INTO "TouchedDays" ("Meter", "Day", "Revision") VALUES (@p0, @p1, 1)
+        ON CONFLICT ("Meter", "Day") DO UPDATE SET "Revision" = "TouchedDays"."Revision" + 1
+        """;
+
     public async Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
@@ -83,8 +90,7 @@ internal sealed class Ledger(IDbContextFactory<RegistryContext> contexts) : ILed
     private static async Task<Dictionary<GatewayEpoch, SequenceSet>> SequencesAsync(
         RegistryContext registry, IDbContextTransaction transaction, IReadOnlyDictionary<GatewayEpoch, SequenceSet> sequences, CancellationToken ct)
     {
-        Dictionary<GatewayEpoch, SequenceSet> merged = [];
-        if (sequences.Count == 0) return merged;
+        if (sequences.Count == 0) return [];
         var gateways = sequences.Keys.Select(k => k.Gateway).Distinct().ToList();
         var known = await registry.Sequences.AsNoTracking().Where(r => gateways.Contains(r.Gateway))
             .ToDictionaryAsync(r => new GatewayEpoch(r.Gateway, r.Epoch), r => SequenceSet.Parse(r.Ranges), ct);
@@ -98,26 +104,18 @@ internal sealed class Ledger(IDbContextFactory<RegistryContext> contexts) : ILed
             3);
         foreach (var (epoch, numbers) in sequences)
         {
-            var union = known.GetValueOrDefault(epoch, SequenceSet.Empty).With(numbers);
-            merged[epoch] = union;
-            await upsert.RunAsync(ct, epoch.Gateway.Value, epoch.Epoch, union.ToString());
+            known[epoch] = known.GetValueOrDefault(epoch, SequenceSet.Empty).With(numbers);
+            await upsert.RunAsync(ct, epoch.Gateway.Value, epoch.Epoch, known[epoch].ToString());
         }
 
-        return merged;
+        return known;
     }
 
     private static async Task MarksAsync(
         RegistryContext registry, IDbContextTransaction transaction, IReadOnlyCollection<(MeterName Meter, LocalDate Day)> touched, CancellationToken ct)
     {
         if (touched.Count == 0) return;
-        await using var mark = new Upsert(
-            registry,
-            transaction,
-            """
-            INSERT INTO "TouchedDays" ("Meter", "Day", "Revision") VALUES (@p0, @p1, 1)
-            ON CONFLICT ("Meter", "Day") DO UPDATE SET "Revision" = "TouchedDays"."Revision" + 1
-            """,
-            2);
+        await using var mark = new Upsert(registry, transaction, Mark, 2);
         foreach (var (meter, day) in touched) await mark.RunAsync(ct, meter.Value, day.ToDateOnly());
     }
 }

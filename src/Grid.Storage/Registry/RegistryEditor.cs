@@ -85,7 +85,11 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         foreach (var install in change.Meters)
         {
             if (!byKey.TryGetValue((install.Meter, install.From), out var before)) registry.Meters.Add(install);
-            else if (before != install) registry.Meters.Update(install);
+            else if (before != install)
+            {
+                registry.Meters.Update(install);
+                await ComputeAgainAsync(registry, before, install, held, ct);
+            }
         }
 
         var after = held.Where(h => !change.Meters.Any(m => m.Meter == h.Meter && m.From == h.From)).Concat(change.Meters);
@@ -95,6 +99,20 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
             if (first.To is null || first.To > second.From)
                 faults.Add($"Meter {meter.Key}: the install from {first.From} overlaps the one from {second.From}; give the first an end (installed_to).");
         }
+    }
+
+    // What was computed with the old install is computed again; a household that lost the meter forgets what it had of it.
+    private static async Task ComputeAgainAsync(RegistryContext registry, MeterInstall before, MeterInstall after, List<MeterInstall> held, CancellationToken ct)
+    {
+        if (before.Household is not { } household) return;
+        var computed = registry.HouseholdDays.Where(d => d.Household == household);
+        var days = await computed.Select(d => d.Day).ToListAsync(ct);
+        var meters = held.Where(m => m.Household == household).Select(m => m.Meter).Append(after.Meter).Distinct().ToList();
+        if (after.Household != household) await computed.ExecuteDeleteAsync(ct);
+        await using var mark = new Upsert(registry, registry.Database.CurrentTransaction!, Ledger.Mark, 2);
+        foreach (var meter in meters)
+        foreach (var day in days)
+            await mark.RunAsync(ct, meter.Value, day.ToDateOnly());
     }
 
     private static async Task RaiseVersionAsync(RegistryContext registry, CancellationToken ct)

@@ -62,6 +62,10 @@ public static class JsonReadings
         {
             return new(null, fault.Fault, [], unknown);
         }
+        catch (InvalidOperationException)
+        {
+            return new(null, new(Reason.Malformed, "half a surrogate pair"), [], unknown); // in the name of a member
+        }
         catch (JsonException broken)
         {
             return new(null, new(Reason.Malformed, $"not JSON at byte {broken.BytePositionInLine}"), [], unknown);

@@ -88,7 +88,8 @@ public static class SmallMessages
     {
         if (!string.Equals(json.Type, "lost", StringComparison.Ordinal)) return null;
         var from = Required(json.From, "from", 1);
-        return new(from, Required(json.To, "to", from));
+        var to = Required(json.To, "to", from);
+        return to < json.Seq ? new(from, to) : throw new FaultException(Reason.BadValue, "to"); // what was lost lies behind
     }
 
     private static long Required(long? value, string member, long min) =>
@@ -109,6 +110,10 @@ public static class SmallMessages
         catch (JsonException broken)
         {
             return (null, new(Reason.Malformed, $"not the contract's JSON at byte {broken.BytePositionInLine}"));
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, new(Reason.Malformed, "half a surrogate pair"));
         }
     }
 }

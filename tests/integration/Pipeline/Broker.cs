@@ -20,8 +20,9 @@ internal static class Broker
         (await client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, ct)).Items.Single().ResultCode.ToString(), ct);
 
     /// <summary>Sends, and waits for the broker to end the connection.</summary>
-    public static Task<string> SendAsync(int port, string gateway, string topic, byte[] payload, CancellationToken ct) => WithAsync(port, gateway, async client =>
+    public static Task<string> SendAsync(int port, string gateway, string topic, byte[] payload, CancellationToken ct, Func<Task>? beforehand = null) => WithAsync(port, gateway, async client =>
     {
+        if (beforehand is not null) await beforehand();
         var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += e =>
         {

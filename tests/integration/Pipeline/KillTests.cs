@@ -79,7 +79,7 @@ public class KillTests
             for (var number = 0; number < Messages; number++) await client.PostAsync([.. Message(number)], ct);
             await client.FlushAsync();
             await Eventually.BecomesTrueAsync(
-                "Grid had taken them all", TimeSpan.FromSeconds(30), async _ => await grid.MetricAsync("grid_ingest_received_total") == Messages * ReadingsAMessage, ct);
+                "Grid had taken them all", TimeSpan.FromSeconds(30), async _ => await grid.MetricAsync("grid_ingest_uncommitted") == Messages * ReadingsAMessage, ct);
             await grid.KillAsync();
         }
 

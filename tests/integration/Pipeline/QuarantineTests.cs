@@ -4,7 +4,10 @@ using System.Text.Json;
 using Grid.Domain;
 using Grid.FirmwareSim;
 using Grid.IntegrationTests.Servers;
+using Grid.Ingest;
+using Grid.Storage;
 using Grid.Wire;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.IntegrationTests.Pipeline;
 
@@ -93,6 +96,37 @@ public class QuarantineTests
         var items = await operators.GetFromJsonAsync<JsonElement[]>(
             $"/api/v1/quarantine?from={UtcText.Format(Whole(now - Duration.FromHours(1)))}&to={UtcText.Format(Whole(now + Duration.FromHours(1)))}&reason=too-large", ct);
         items.Should().ContainSingle().Which.GetProperty("body").GetString().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_secret_was_revoked_is_cut_with_its_next_message()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var grid = await RunningGrid.StartAsync(new Parts());
+        var ours = Homes.NewGateway();
+        await grid.RegisterAsync(Homes.Behind(ours, [Meter]), Homes.Secret);
+
+        (await Broker.SendAsync(grid.MqttPort, ours.Value, Topics.Of(ours, TopicKind.Readings), [1], ct, beforehand: async () =>
+        {
+            await grid.Services.GetRequiredService<RegistryEditor>().SetSecretsAsync([(ours, null)], ct);
+            await grid.Services.GetRequiredService<CurrentRegistry>().RefreshAsync(ct);
+        })).Should().NotBe("NormalDisconnection");
+
+        (await Broker.ConnectAsync(grid.MqttPort, ours.Value, ours.Value, Homes.Secret, ct)).Should().Be("BadUserNameOrPassword");
+        grid.Services.GetRequiredService<IngestMetrics>().ItemsReceived.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_status_is_held_to_the_same_limits()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var grid = await RunningGrid.StartAsync(new Parts());
+        var ours = Homes.NewGateway();
+        await grid.RegisterAsync(Homes.Behind(ours, [Meter]), Homes.Secret);
+
+        (await Broker.SendAsync(grid.MqttPort, ours.Value, Topics.Of(ours, TopicKind.Status), new byte[5_000_000], ct)).Should().Be("PacketTooLarge");
+
+        await grid.SettleAsync(1);
     }
 
     private static Instant Whole(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds());

@@ -38,5 +38,16 @@ public class SequenceSetTests
             SequenceSet.Parse(left.ToString()).ToString().Should().Be(left.ToString());
         });
 
+    [Fact]
+    public void A_gateway_that_skipped_every_other_number_costs_one_pass()
+    {
+        var numbers = Enumerable.Range(0, 200_000).Select(i => new SequenceRange((2 * i) + 1, (2 * i) + 1)).ToArray();
+
+        // With a pass for each number this would take minutes.
+        var set = SequenceSet.Parse(string.Join(',', numbers.Select(n => n.From))).With(SequenceSet.Parse("2-400000"));
+
+        set.ToString().Should().Be("1-400000");
+    }
+
     private static SequenceSet Set(int[] numbers) => numbers.Aggregate(SequenceSet.Empty, (known, number) => known.With(number));
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using Grid.Domain;
 using Grid.Ingest;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.UnitTests.Ingest;
 
@@ -77,8 +76,7 @@ public class GateTests
             new(MeterName.Parse("taken-down"), MeterKind.Main, Ours, null, since, Instant.FromUtc(2026, 11, 1, 0, 0)),
         ], []));
         var options = new IngestOptions();
-        using var services = new ServiceCollection().AddMetrics().AddSingleton<IngestMetrics>().BuildServiceProvider();
-        var gate = new Gate(registry, new(options), new(options), services.GetRequiredService<IngestMetrics>());
+        var gate = new Gate(registry, new(options), new(options));
         return gate.Inspect(Ours, topic, Encoding.UTF8.GetBytes(payload), Now);
     }
 

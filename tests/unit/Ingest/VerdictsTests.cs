@@ -58,6 +58,14 @@ public class VerdictsTests
     }
 
     [Fact]
+    public void A_reading_and_what_fills_it_in_are_two_items_of_which_one_is_written()
+    {
+        var verdict = Judge([At(0, 100), At(0, 100) with { Registers = new(100, 5) }], stored: []);
+
+        (verdict.Write.Count, verdict.Duplicates, verdict.Refused.Count).Should().Be((1, 1, 0));
+    }
+
+    [Fact]
     public void Other_power_is_no_conflict() => Judge([At(0, 100) with { PowerW = 700 }], stored: [At(0, 100) with { PowerW = 600 }]).Duplicates.Should().Be(1);
 
     [Fact]

@@ -44,6 +44,8 @@ public class JsonReadingsTests
     [InlineData("""{"epoch":1,"seq":1,"seq":1,"readings":[]}""", Reason.DuplicateMember)]
     [InlineData("""{"epoch":1,"seq":1,"readings":[],"x":1,"x":2}""", Reason.DuplicateMember)]
     [InlineData("""{"epoch":1,"seq":1,"readings":[],"x":[[[[[[[[1]]]]]]]]}""", Reason.TooDeep)]
+    [InlineData("""{"\ud800":1}""", Reason.Malformed)]
+    [InlineData("""{"epoch":1,"seq":1,"readings":[{"imp\ud800":1}]}""", Reason.Malformed)]
     public void A_fault_of_the_message_refuses_the_message(string json, Reason reason)
     {
         var decoded = Decode(json);
@@ -65,6 +67,7 @@ public class JsonReadingsTests
     [InlineData("""{"meter":"m","at":"2026-11-24T13:20:00Z","importWh":"1"}""", Reason.BadValue)]
     [InlineData("""{"meter":"m","at":"2026-11-24T13:20:00Z","importWh":1,"powerW":1e999}""", Reason.BadValue)]
     [InlineData("""{"meter":"m","at":"2026-11-24T13:20:00Z","importWh":1,"tariffWh":{"a b":1}}""", Reason.BadValue)]
+    [InlineData("""{"meter":"m","at":"2026-11-24T13:20:00Z","importWh":1,"tariffWh":{"\ud800":1}}""", Reason.Malformed)]
     [InlineData("""{"meter":"m","at":"2026-11-24T13:20:00Z","importWh":1,"importWh":1}""", Reason.DuplicateMember)]
     [InlineData("""{"meter":"m","at":"2026-11-24T13:20:00Z","importWh":1,"tariffWh":{"hc":1,"hc":1}}""", Reason.DuplicateMember)]
     public void A_fault_of_one_reading_leaves_its_neighbours_whole(string reading, Reason reason)

@@ -32,6 +32,9 @@ public class SmallMessagesTests
 
     [Theory]
     [InlineData("null", Reason.Malformed)]
+    [InlineData("""{"type":"\ud800"}""", Reason.Malformed)]
+    [InlineData("""{"\ud800":1}""", Reason.Malformed)]
+    [InlineData("""{"epoch":1,"seq":5,"type":"lost","at":"2026-11-24T10:00:00Z","from":1,"to":4000000000000000000}""", Reason.BadValue)]
     [InlineData("{}", Reason.MissingMember)]
     [InlineData("""{"epoch":1,"seq":1,"type":"party","at":"2026-11-24T10:00:00Z"}""", Reason.BadValue)]
     [InlineData("""{"epoch":1,"seq":1,"type":"boot"}""", Reason.MissingMember)]

@@ -1,21 +1,35 @@
 using System.Buffers;
 using Grid.Domain;
+using Microsoft.Extensions.Logging;
 
 namespace Grid.Storage;
 
 /// <summary>Household-days and their half-hours in InfluxDB, for Grafana. An unknown slot is no point.</summary>
-public sealed class InfluxAggregateCopy(InfluxClient influx) : IAggregateCopy
+public sealed partial class InfluxAggregateCopy(InfluxClient influx, ILogger<InfluxAggregateCopy> logger) : IAggregateCopy
 {
     private const int DaysARequest = 100;
 
     public async Task PublishAsync(IReadOnlyList<HouseholdDay> days, LocalCalendar calendar, CancellationToken ct)
     {
-        foreach (var some in days.Chunk(DaysARequest))
+        foreach (var some in days.Chunk(DaysARequest)) await WriteAsync(some, calendar, ct);
+    }
+
+    private async Task WriteAsync(HouseholdDay[] days, LocalCalendar calendar, CancellationToken ct)
+    {
+        var lines = new ArrayBufferWriter<byte>(days.Length * 4096);
+        var protocol = new LineProtocol(lines);
+        foreach (var day in days) Encode(protocol, day, calendar);
+        if (lines.WrittenCount == 0) return;
+        try
         {
-            var lines = new ArrayBufferWriter<byte>(some.Length * 4096);
-            var protocol = new LineProtocol(lines);
-            foreach (var day in some) Encode(protocol, day, calendar);
-            if (lines.WrittenCount > 0) await influx.WriteAsync(lines.WrittenMemory, ct);
+            await influx.WriteAsync(lines.WrittenMemory, ct);
+        }
+        catch (InfluxException refused) when (refused.RefusesLines)
+        {
+            // One day that InfluxDB will never take, for its age perhaps, must not hold up the others.
+            if (days.Length > 1)
+                foreach (var day in days) await WriteAsync([day], calendar, ct);
+            else Log.NotCopied(logger, days[0].Day, refused.Body);
         }
     }
 
@@ -34,4 +48,10 @@ public sealed class InfluxAggregateCopy(InfluxClient influx) : IAggregateCopy
             .Field(InfluxSchema.ExportWh, exportWh)
             .Field(InfluxSchema.QualityField, quality.Name())
             .End(at);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "InfluxDB will not take a home's {Day}; dashboards go without it: {Why}")]
+        public static partial void NotCopied(ILogger logger, LocalDate day, string why);
+    }
 }
