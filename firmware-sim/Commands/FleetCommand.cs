@@ -7,13 +7,13 @@ namespace Grid.FirmwareSim;
 internal static class FleetCommand
 {
     private static readonly BrokerOptions Broker = new();
-    private static readonly Option<int> Gateways = CommandLine.Bounded("--gateways", "Gateways, with one home each.", 10, 1, SimulatedNeighbourhood.MaxHomes);
+    private static readonly Option<int> Gateways = CommandLine.Bounded("--gateways", $"Gateways, with one home each; 1 to {SimulatedNeighbourhood.MaxHomes}.", 10, 1, SimulatedNeighbourhood.MaxHomes);
     private static readonly Option<long> Seed = new("--seed") { Description = "Everything simulated follows from it.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Days = CommandLine.Bounded("--days", "Days of half-hourly history to send before the live readings. The server takes 45 days unless its Ingest:MaxAge says more.", 30, 0, 10_000);
     private static readonly Option<int> Interval = CommandLine.Bounded("--interval", "Seconds between two live readings of a meter.", 60, 1, 86_400);
     private static readonly Option<double> Speed = CommandLine.Bounded("--speed", "Above 1: the days are not sent at once but lived through, so many times faster than the clock, at --interval, until now is reached.", 1.0, 1, 1_000_000);
     private static readonly Option<string> TimeZone = TimeOptions.Zone("of the homes' clocks");
-    private static readonly Option<string?> Origin = new("--origin") { Description = "Day on which the meters were hung and the registers begin. Runs with the same seed and origin agree.", HelpName = "DAY", DefaultValueFactory = _ => "2024-01-01T00:00:00Z" };
+    private static readonly Option<string?> Origin = new("--origin") { Description = "Instant, or local day, on which the meters were hung and the registers begin. Runs with the same seed and origin agree.", HelpName = "DAY", DefaultValueFactory = _ => "2024-01-01T00:00:00Z" };
     private static readonly Option<bool> NoLive = new("--no-live") { Description = "End after the history." };
     private static readonly Option<string?> RegistryOut = new("--registry-out") { Description = "Write the homes as a registry (.csv or .json) for the server's 'registry import', and end.", HelpName = "FILE" };
 

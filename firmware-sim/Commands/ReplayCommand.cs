@@ -18,7 +18,7 @@ internal static class ReplayCommand
     private static readonly Option<int?> Minutes = new("--interval-minutes") { Description = "The intervals' length where the file does not tell it." };
     private static readonly Option<string?> From = new("--from") { Description = "Leave out what was before: a local day or a UTC instant of the recording.", HelpName = "WHEN" };
     private static readonly Option<string?> To = new("--to") { Description = "Leave out what came from then on.", HelpName = "WHEN" };
-    private static readonly Option<bool> Shift = new("--shift-to-now") { Description = "Move the recording by whole weeks so that it ends within the last week." };
+    private static readonly Option<bool> Shift = new("--shift-to-now") { Description = "Move the recording by whole weeks so that it ends within the last week. A meter that has readings already needs --base-wh too: its register must not fall." };
     private static readonly Option<string> TimeZone = TimeOptions.Zone("of the recording's days");
     private static readonly Option<string> Prefix = new("--meter-prefix") { Description = "Stands before the household's name to make the meter's.", DefaultValueFactory = _ => "" };
     private static readonly Option<long> Base = CommandLine.Bounded("--base-wh", "What every register stands at when the recording begins.", 0L, 0, Registers.MaxWh / 2);

@@ -25,7 +25,13 @@ public sealed class IngestMetrics
         _quarantined = meter.CreateCounter<long>("grid.ingest.quarantined", "{item}", "Items refused, by reason; conflict is one of them.");
         _unknownMembers = meter.CreateCounter<long>("grid.ingest.unknown_members", "{member}", "JSON members that the contract does not have.");
         _meter = meter;
+
+        // An alert on a counter that is not there yet would never fire: each starts at 0.
+        foreach (var counter in (Counter<long>[])[_received, _stored, _duplicate, _unknownMembers]) counter.Add(0);
+        foreach (var reason in Enum.GetValues<Reason>()) _quarantined.Add(0, ReasonTag(reason));
     }
+
+    private static KeyValuePair<string, object?> ReasonTag(Reason reason) => new("reason", reason.Code());
 
     internal void ObservePending(Func<long> pending) =>
         _meter.CreateObservableGauge("grid.ingest.pending", pending, "{item}", "Items in the journal that are not settled yet.");
@@ -50,5 +56,5 @@ public sealed class IngestMetrics
 
     internal void Duplicate(int items) => _duplicate.Add(items);
 
-    internal void Quarantined(Reason reason) => _quarantined.Add(1, new KeyValuePair<string, object?>("reason", reason.Code()));
+    internal void Quarantined(Reason reason) => _quarantined.Add(1, ReasonTag(reason));
 }

@@ -17,8 +17,8 @@ internal static class GatewayCommand
         create.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], parsed.GetValue(all), false, parsed.GetValue(json), ct));
         var rotate = new Command("rotate", "Gives gateways new secrets; the old ones end.") { names, json };
         rotate.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], false, true, parsed.GetValue(json), ct));
-        var revoke = new Command("revoke", "Takes gateways' secrets away: they may no longer connect.") { names };
-        revoke.SetAction((parsed, ct) => RevokeAsync(parsed.GetValue(names) ?? [], ct));
+        var revoke = new Command("revoke", "Takes gateways' secrets away: they may no longer connect, and an open connection ends with its next message.") { names, json };
+        revoke.SetAction((parsed, ct) => RevokeAsync(parsed.GetValue(names) ?? [], parsed.GetValue(json), ct));
         return new Command("gateway", "Credentials of metering gateways, for the embedded broker and, in DataDirectory/mosquitto, for an external Mosquitto.") { create, rotate, revoke };
     }
 
@@ -26,7 +26,9 @@ internal static class GatewayCommand
     {
         var held = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Gateways;
         var withSecret = held.Where(g => g.SecretHash is not null).Select(g => g.Name).ToHashSet();
-        List<GatewayName> gateways = all ? [.. held.Select(g => g.Name).Where(g => !withSecret.Contains(g))] : NamesOf(names);
+        if (all && names.Length > 0) throw new UsageException("Name gateways, or say --all: not both.");
+        List<GatewayName> gateways = all ? [.. held.Select(g => g.Name).Where(g => !withSecret.Contains(g))] : NamesOf(names, held);
+        if (gateways.Count == 0) throw new UsageException(held.Count == 0 ? "The registry has no gateways: 'registry import' brings them." : "Every gateway has a secret; 'gateway rotate' gives another.");
         if (!rotate && gateways.Find(withSecret.Contains) is { Value: not null } has) throw new UsageException($"{has} has a secret; 'gateway rotate {has}' gives it another.");
         if (rotate && gateways.Find(g => !withSecret.Contains(g)) is { Value: not null } hasNone) throw new UsageException($"{hasNone} has no secret; 'gateway create {hasNone}' gives it one.");
         var secrets = gateways.Select(g => (Gateway: g, Secret: GatewaySecret.Generate())).ToList();
@@ -36,24 +38,30 @@ internal static class GatewayCommand
         else
         {
             foreach (var (gateway, secret) in secrets) Console.WriteLine($"{gateway}  {secret}");
-            await Console.Error.WriteLineAsync($"{secrets.Count} secrets, shown once; 'gateway rotate' makes another. A running server knows them within 2 s; tell Mosquitto with SIGHUP.");
+            await Console.Error.WriteLineAsync($"{Counted.Of(secrets.Count, "secret")}, shown once; 'gateway rotate' makes another. A running server knows them within 2 s; tell Mosquitto with SIGHUP.");
         }
 
         return 0;
     }, ct);
 
-    private static Task<int> RevokeAsync(string[] names, CancellationToken ct) => Offline.RunAsync(async (services, options) =>
+    private static Task<int> RevokeAsync(string[] names, bool json, CancellationToken ct) => Offline.RunAsync(async (services, options) =>
     {
-        var gateways = NamesOf(names);
+        var gateways = NamesOf(names, (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Gateways);
         await services.GetRequiredService<RegistryEditor>().SetSecretsAsync([.. gateways.Select(g => (g, (byte[]?)null))], ct);
         new MosquittoFiles(options).Remove(gateways);
-        Console.WriteLine($"{gateways.Count} gateways may no longer connect.");
+        Console.WriteLine(json
+            ? JsonSerializer.Serialize(gateways.Select(g => new { gateway = g.Value, revoked = true }))
+            : $"{Counted.Of(gateways.Count, "gateway")} may no longer connect.");
         return 0;
     }, ct);
 
-    private static List<GatewayName> NamesOf(string[] names)
+    // A mistyped option would pass for a name, and a mistyped name for a gateway: both must be in the registry.
+    private static List<GatewayName> NamesOf(string[] names, IReadOnlyList<GatewayCredential> held)
     {
-        if (names.Length == 0) throw new UsageException("Which gateways? Name them, or say --all.");
-        return [.. names.Select(n => GatewayName.TryParse(n, out var name) ? name : throw new UsageException($"'{n}' is no gateway name: 3 to 32 of a-z, 0-9 and '-' are.")).Distinct()];
+        if (names.Length == 0) throw new UsageException("Which gateways? Name them; 'gateway create --all' takes every one without a secret.");
+        var known = held.Select(g => g.Name).ToHashSet();
+        return [.. names.Select(n => GatewayName.TryParse(n, out var name) && known.Contains(name)
+            ? name
+            : throw new UsageException($"The registry has no gateway '{n}'; 'registry import' brings gateways.")).Distinct()];
     }
 }

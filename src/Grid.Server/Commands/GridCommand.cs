@@ -11,6 +11,7 @@ internal static class GridCommand
             """
             Grid: the energy telemetry backend of a neighbourhood.
             Without a command it serves what the configuration says (section Grid; in the environment Grid__…).
+            Exit codes: 0 done, 1 failed, 2 the call or the configuration is at fault, 130 stopped before it was done.
             """);
         root.SetAction((_, ct) => ServeCommand.RunAsync(ct));
         root.Subcommands.Add(DemoCommand.Create());

@@ -34,7 +34,7 @@ internal static class RegistryCommand
         {
             foreach (var error in content.Errors.Take(ErrorsShown)) await Console.Error.WriteLineAsync($"{file.Name}: {error}");
             if (content.Errors.Count > ErrorsShown) await Console.Error.WriteLineAsync($"… and {content.Errors.Count - ErrorsShown} more.");
-            await Console.Error.WriteLineAsync($"{content.Errors.Count} faults: nothing was imported.");
+            await Console.Error.WriteLineAsync($"{Counted.Of(content.Errors.Count, "fault")}: nothing was imported.");
             return 2;
         }
 
@@ -49,7 +49,7 @@ internal static class RegistryCommand
                 return 2;
             }
 
-            Console.WriteLine($"Imported {change.Households.Count} households and {change.Meters.Count} meters of {change.Neighbourhood}.");
+            Console.WriteLine($"Imported {Counted.Of(change.Households.Count, "household")} and {Counted.Of(change.Meters.Count, "meter")} of {change.Neighbourhood}.");
             return 0;
         }, ct);
     }

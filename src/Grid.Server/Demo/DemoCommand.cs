@@ -36,7 +36,7 @@ internal static class DemoCommand
 
     private static Option<int> Number(string name, string description, int standard, int min, int max)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
+        var option = new Option<int>(name) { Description = FormattableString.Invariant($"{description} {min} to {max}."), DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) || value < min || value > max))

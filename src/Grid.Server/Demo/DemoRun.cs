@@ -13,6 +13,7 @@ internal static class DemoRun
 
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken ct)
     {
+        if (options.Port == options.MqttPort) throw new UsageException($"--port and --mqtt-port are both {options.Port}: give them different ports.");
         var clock = TimeProvider.System;
         var progress = new DemoProgress(clock);
         using var node = NodeLock.Take(options.DataDirectory);
@@ -33,7 +34,8 @@ internal static class DemoRun
             await FillAsync(app.Services, neighbourhood, fleet, homes, progress, clock, ct);
             ready.HistoryIsIn();
             Console.WriteLine(FormattableString.Invariant($"Ready after {progress.Elapsed.TotalSeconds:0} s: http://localhost:{options.Port}"));
-            Console.WriteLine($"Accounts and passwords: {files.Accounts}");
+            Console.WriteLine("Accounts and passwords:");
+            Console.WriteLine(files.Accounts);
             Console.WriteLine("One reading a minute from now on. Ctrl-C ends it.");
             await Task.WhenAny(fleet.LiveAsync(ct), WeatherAsync(neighbourhood, homes, clock, ct), app.WaitForShutdownAsync(ct)).Unwrap();
         }

@@ -2,6 +2,7 @@ using Grid.Ingest;
 using Grid.Jobs;
 using Grid.Portal;
 using Grid.Storage;
+using Microsoft.Extensions.Configuration.Memory;
 using OpenTelemetry.Metrics;
 
 namespace Grid.Server;
@@ -11,11 +12,23 @@ public static class GridHost
 {
     public const string ReadyTag = "ready";
 
+    // What libraries say of every query and request hides what Grid says; configuration may ask for it again.
+    private static readonly KeyValuePair<string, string?>[] QuietLibraries =
+    [
+        new("Logging:LogLevel:Default", "Information"),
+        new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+        new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error"), // its key ring lies in the registry database, as readable as the rest
+        new("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Warning"),
+        new("Logging:LogLevel:Microsoft.EntityFrameworkCore.Migrations", "Error"),
+        new("Logging:LogLevel:Quartz", "Warning"),
+    ];
+
     /// <param name="settings">Configuration keys that go before files and environment.</param>
     public static WebApplicationBuilder CreateBuilder(IReadOnlyDictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(GridHost).Assembly.GetName().Name });
         builder.Configuration.AddInMemoryCollection(settings);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLibraries });
         builder.WebHost.UseStaticWebAssets(); // the manifest of a build; a publish needs none
         return builder;
     }
@@ -23,11 +36,10 @@ public static class GridHost
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         var options = GridOptions.From(builder.Configuration);
-        Directory.CreateDirectory(options.DataDirectory);
+        PrivateFile.CreateDirectory(options.DataDirectory);
         builder.WebHost.UseUrls(options.Url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its key ring lies in the registry database, as readable as the rest
         builder.Services.AddSingleton(options);
         builder.Services.AddHostedService<StartUp>(); // first: the schema and the registry before anything that reads them
         builder.Services.AddSingleton(TimeProvider.System);

@@ -7,17 +7,22 @@ internal sealed class NodeLock : IDisposable
 
     private NodeLock(FileStream file) => _file = file;
 
-    /// <exception cref="UsageException">Another server runs there.</exception>
+    /// <exception cref="UsageException">Another server runs there, or nothing can be written there.</exception>
     public static NodeLock Take(string dataDirectory)
     {
-        Directory.CreateDirectory(dataDirectory);
+        PrivateFile.CreateDirectory(dataDirectory);
+        var file = Path.Combine(dataDirectory, "grid.lock");
         try
         {
-            return new(new FileStream(Path.Combine(dataDirectory, "grid.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException)
+        catch (UnauthorizedAccessException)
         {
-            throw new UsageException($"Another Grid is running in {dataDirectory}. Stop it, or choose another data directory.");
+            throw new UsageException($"{dataDirectory} cannot be written. Choose another data directory, or give this user the right.");
+        }
+        catch (IOException taken)
+        {
+            throw new UsageException($"{file} cannot be locked ({taken.Message}). If another Grid runs in this data directory stop it, or choose another.");
         }
     }
 

@@ -5,9 +5,24 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Makes a directory that only its owner may enter; one that is there stays as it is.</summary>
+    /// <exception cref="UsageException">It cannot be made.</exception>
+    public static void CreateDirectory(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path} cannot be used as a directory ({refused.Message}). Choose another data directory: --data-directory for the demo, Grid__DataDirectory else.");
+        }
+    }
+
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        CreateDirectory(Path.GetDirectoryName(path)!);
         var fresh = path + ".new";
         var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) create.UnixCreateMode = OwnerOnly;

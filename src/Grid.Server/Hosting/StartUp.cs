@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Grid.Server;
 
 /// <summary>Brings the databases to their present form before anything reads them, and the registry into memory.</summary>
-internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry registry, RegistrySnapshotFile kept, ILogger<StartUp> logger) : IHostedService
+internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry registry, RegistrySnapshotFile kept, GridOptions options, ILogger<StartUp> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,6 +14,7 @@ internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry
         {
             await PrepareAsync(services, cancellationToken);
             await registry.RefreshAsync(cancellationToken);
+            Log.Started(logger, options.Roles, options.DataDirectory, options.Url);
         }
         catch (Exception failure) when (kept.Read() is { } snapshot)
         {
@@ -37,6 +38,9 @@ internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Information, "Grid ({Roles}) keeps its data in {Directory} and serves {Url}.")]
+        public static partial void Started(ILogger logger, string roles, string directory, string url);
+
         [LoggerMessage(1, LogLevel.Warning, "The registry database does not answer; starting from the copy of version {Version} on disk.")]
         public static partial void FromDisk(ILogger logger, Exception failure, long version);
     }

@@ -41,6 +41,9 @@ public class CommandTests
         await grid.SetUpAsync(Homes.Behind(gateway, ["h-1"]));
 
         (await grid.CommandAsync("gateway", "create", gateway.Value)).ExitCode.Should().Be(2);
+        (await grid.CommandAsync("gateway", "create", "--all", "--json")).ExitCode.Should().Be(2, "a second run must not overwrite the secrets of the first with nothing");
+        (await grid.CommandAsync("gateway", "create", "--jsn")).Output.Should().Contain("no gateway '--jsn'");
+        (await grid.CommandAsync("gateway", "revoke", "gw-mistyped")).Output.Should().Contain("no gateway 'gw-mistyped'");
         (await grid.CommandAsync("gateway", "rotate", gateway.Value)).ExitCode.Should().Be(0);
         (await grid.CommandAsync("gateway", "revoke", gateway.Value)).ExitCode.Should().Be(0);
         (await grid.CommandAsync("user", "create", "r@grid.example", "--role", "resident", "--household", "h-1")).ExitCode.Should().Be(0);

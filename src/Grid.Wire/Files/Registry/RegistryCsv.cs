@@ -42,6 +42,7 @@ internal static class RegistryCsv
     private static int[] Places(string path, string[] header)
     {
         var known = RegistryColumns.All.Select(c => c.Name).ToArray();
+        if (header is [var only] && only.Contains(';', StringComparison.Ordinal)) throw new FileFaultException(path, 1, null, "its cells are parted by ';': a registry file parts them by ','.");
         if (header.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } unknown)
             throw new FileFaultException(path, 1, unknown, $"no such column: a registry file has {string.Join(", ", known)}.");
         if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
