@@ -56,7 +56,7 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
 
     private static async Task NeighbourhoodAsync(RegistryContext registry, RegistryChange change, List<string> faults, CancellationToken ct)
     {
-        var held = await registry.Neighbourhoods.FirstOrDefaultAsync(ct);
+        var held = await registry.Neighbourhoods.SingleOrDefaultAsync(ct);
         if (held is null) registry.Neighbourhoods.Add(new() { Name = change.Neighbourhood, TimeZone = change.TimeZone });
         else if (!string.Equals(held.Name, change.Neighbourhood, StringComparison.Ordinal))
             faults.Add($"This installation is for the neighbourhood '{held.Name}', the file is for '{change.Neighbourhood}': one installation serves one.");
@@ -117,7 +117,7 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
 
     private static async Task RaiseVersionAsync(RegistryContext registry, CancellationToken ct)
     {
-        var row = await registry.Versions.FirstOrDefaultAsync(ct);
+        var row = await registry.Versions.SingleOrDefaultAsync(ct);
         if (row is null) registry.Versions.Add(new() { Version = 1 });
         else row.Version++;
     }
