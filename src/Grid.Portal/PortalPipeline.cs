@@ -12,6 +12,7 @@ public static class PortalPipeline
         public WebApplication UsePortal()
         {
             app.UseMiddleware<SecurityHeaders>();
+            app.UseMiddleware<HeadAsGet>();
             app.UseMiddleware<ErrorAnswers>();
             app.UseRouting();
             app.UseRequestLocalization();

@@ -23,8 +23,10 @@ internal static class SessionEndpoints
         api.MapPost("/session", Post).AllowAnonymous()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .WithTags("Session").WithSummary("Signs in").WithDescription("Sets the session cookie. A refusal never says whether the account exists.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized);
-        api.MapDelete("/session", (Delegate)Delete).WithTags("Session").WithSummary("Signs out");
+        api.MapDelete("/session", (Delegate)Delete).WithTags("Session").WithSummary("Signs out")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
     }
 
     public static void MapSignOut(this IEndpointRouteBuilder app) => app.MapPost("/sign-out", SignOut).ExcludeFromDescription();

@@ -28,9 +28,14 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
 
         if (!NeedsBody(context)) return;
         if (Api.Owns(context.Request))
-            await problems.WriteAsync(new() { HttpContext = context, ProblemDetails = new ProblemDetails { Status = context.Response.StatusCode } });
+        {
+            ProblemDetails problem = new() { Status = context.Response.StatusCode, Detail = Api.DetailOf(context) };
+            await problems.WriteAsync(new() { HttpContext = context, ProblemDetails = problem });
+        }
         else
+        {
             await Render(context, scopes);
+        }
     }
 
     private static bool NeedsBody(HttpContext context) =>
@@ -50,7 +55,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
             context.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = path, OriginalQueryString = query.Value });
             context.Response.Headers.Remove("blazor-enhanced-nav");
             (request.Path, request.QueryString) = ($"/error/{status}", QueryString.Empty);
-            if (!HttpMethods.IsHead(method)) request.Method = HttpMethods.Get;
+            request.Method = HttpMethods.Get;
             await next(context);
         }
         finally

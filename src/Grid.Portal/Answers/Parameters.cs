@@ -6,7 +6,7 @@ using NodaTime.Text;
 namespace Grid.Portal;
 
 /// <summary>Reads a request's parameters and collects what is wrong with them, so that one answer names all of it.</summary>
-internal sealed class Parameters
+internal sealed class Parameters(IQueryCollection? query = null)
 {
     /// <summary>Years that a request may ask about; beyond them there can be no data.</summary>
     public static readonly LocalDate First = new(2000, 1, 1), Last = new(2100, 1, 1);
@@ -21,7 +21,9 @@ internal sealed class Parameters
 
     public ValidationProblem Problem() => TypedResults.ValidationProblem(_errors, detail: string.Join(' ', _errors.Values.SelectMany(e => e)));
 
-    public void Refuse(string name, string whatIsRight) => _errors.TryAdd(name, [whatIsRight]);
+    // A parameter given twice comes as both values with a comma between them, which no form allows: it always ends here.
+    public void Refuse(string name, string whatIsRight) =>
+        _errors.TryAdd(name, [query?[name].Count > 1 ? $"'{name}' must stand once." : whatIsRight]);
 
     public LocalDate Date(string name, string? text)
     {

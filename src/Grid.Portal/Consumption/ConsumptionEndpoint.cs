@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ internal static class ConsumptionEndpoint
 {
     public static void MapConsumption(this IEndpointRouteBuilder api)
     {
-        var households = api.MapGroup("/households").RequireAuthorization(Roles.Resident).WithTags("Households");
+        var households = api.MapGroup("/households").RequireAuthorization(Roles.Resident).WithTags("Households").ProducesRefusals();
         households.MapGet("", GetHouseholds).WithSummary("The signed-in account's households");
         households.MapGet("/{id}/consumption", GetConsumption)
             .WithSummary("A household's energy, one value an interval")
@@ -24,15 +25,16 @@ internal static class ConsumptionEndpoint
 
     private static async Task<Results<Ok<ConsumptionAnswer>, ValidationProblem, ProblemHttpResult>> GetConsumption(
         string id,
-        [Description("First local day, such as 2026-11-01.")] string? from,
-        [Description("Day after the last, such as 2026-12-01.")] string? to,
-        [Description("slot (half an hour), hour, day, month or year.")] string? granularity,
+        [Required, Description("First local day, such as 2026-11-01.")] string? from,
+        [Required, Description("Day after the last, such as 2026-12-01.")] string? to,
+        [Required, Description("slot (half an hour), hour, day, month or year.")] string? granularity,
+        HttpRequest request,
         ClaimsPrincipal user,
         HouseholdAccess access,
         NeighbourhoodClock clock,
         CancellationToken ct)
     {
-        Parameters parameters = new();
+        Parameters parameters = new(request.Query);
         if (ConsumptionQuery.Read(parameters, from, to, granularity) is not { } query) return parameters.Problem();
         var household = await access.FindAsync(user, id, ct);
         if (household?.Visible(query.From, query.To) is null) return Api.NoSuchHousehold(id);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Grid.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,16 +18,18 @@ internal static class QuarantineEndpoint
         .WithTags("Operators")
         .WithSummary("What was refused, in the order of its arrival")
         .Produces<QuarantineAnswerItem[]>()
-        .ProducesValidationProblem();
+        .ProducesValidationProblem()
+        .ProducesRefusals();
 
     private static Results<JsonStream<QuarantinedItem>, ValidationProblem> Get(
-        [Description("First UTC instant of arrival, such as 2026-11-24T13:20:00Z.")] string? from,
-        [Description("UTC instant after the last, at most 400 days later.")] string? to,
+        [Required, Description("First UTC instant of arrival, such as 2026-11-24T13:20:00Z.")] string? from,
+        [Required, Description("UTC instant after the last, at most 400 days later.")] string? to,
         [Description("One reason only, such as conflict. Default: all.")] string? reason,
+        HttpRequest request,
         IQuarantine quarantine,
         CancellationToken ct)
     {
-        Parameters parameters = new();
+        Parameters parameters = new(request.Query);
         var (start, end) = (parameters.Instant("from", from), parameters.Instant("to", to));
         var only = reason is null ? null : parameters.OneOf("reason", reason, Reasons);
         parameters.Span(start, end, start + ReadingsEndpoint.MaxSpan, "400 days");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Grid.Domain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,21 +18,27 @@ internal static class ReadingsEndpoint
         .WithTags("Operators")
         .WithSummary("A meter's readings as stored, one JSON object a line")
         .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson")
-        .ProducesValidationProblem();
+        .ProducesValidationProblem()
+        .ProducesRefusals()
+        .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static Results<JsonStream<Reading>, ValidationProblem> Get(
-        [Description("The meter's name, such as issy-0042.")] string? meter,
-        [Description("First UTC instant, such as 2026-11-24T13:20:00Z.")] string? from,
-        [Description("UTC instant after the last, at most 400 days later.")] string? to,
+    private static Results<JsonStream<Reading>, ValidationProblem, ProblemHttpResult> Get(
+        [Required, Description("The meter's name, such as issy-0042.")] string? meter,
+        [Required, Description("First UTC instant, such as 2026-11-24T13:20:00Z.")] string? from,
+        [Required, Description("UTC instant after the last, at most 400 days later.")] string? to,
+        HttpRequest request,
+        CurrentRegistry registry,
         IReadingStore store,
         CancellationToken ct)
     {
-        Parameters parameters = new();
+        Parameters parameters = new(request.Query);
         var name = parameters.Meter("meter", meter);
         var (start, end) = (parameters.Instant("from", from), parameters.Instant("to", to));
         parameters.Span(start, end, start + MaxSpan, "400 days");
-        return parameters.AreGood
-            ? new JsonStream<Reading>(store.ReadAsync(name, start, end, ct), OperatorJson.Write, asLines: true)
-            : parameters.Problem();
+        if (!parameters.AreGood) return parameters.Problem();
+        // An empty answer would look like a silent meter where there is only a slip of the pen.
+        if (registry.Snapshot.InstallsOf(name).Count == 0)
+            return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: $"'meter' names no meter of the registry: there is no '{name}'.");
+        return new JsonStream<Reading>(store.ReadAsync(name, start, end, ct), OperatorJson.Write, asLines: true);
     }
 }

@@ -12,7 +12,7 @@ internal static class ReportsEndpoint
 {
     public static void MapReports(this IEndpointRouteBuilder api)
     {
-        var reports = api.MapGroup("/households/{id}/reports").RequireAuthorization(Roles.Resident).WithTags("Reports");
+        var reports = api.MapGroup("/households/{id}/reports").RequireAuthorization(Roles.Resident).WithTags("Reports").ProducesRefusals();
         reports.MapGet("", GetMonths).WithSummary("The months that have a report, newest first").ProducesProblem(StatusCodes.Status404NotFound);
         reports.MapGet("/{month}", GetReport)
             .WithSummary("A month's report, newest version")

@@ -31,6 +31,9 @@ public sealed record UsageRow(LocalDateTime Start, long? ImportWh, long? ExportW
 /// <param name="GappyDays">Days with some data missing.</param>
 internal sealed record UsageSummary(IReadOnlyList<UsageRow> Rows, long? TotalWh, LocalTime? Until, int MissingSlots, int MissingDays, int GappyDays)
 {
+    /// <summary>True if anything before now is unknown.</summary>
+    public bool HasGaps => MissingSlots + MissingDays + GappyDays > 0;
+
     /// <param name="visible">The part of the period that the account may see.</param>
     public static UsageSummary Of(
         UsagePeriod period, (LocalDate From, LocalDate To)? visible, IReadOnlyList<HouseholdDay> days, LocalCalendar calendar, LocalDate today)

@@ -18,6 +18,9 @@ function style(state) {
   }
 }
 
+// By the clock on the wall: a day on which clocks change has 46 or 50 half-hours.
+const everyFourHours = (_, label) => /^\d\d:00$/.test(label) && parseInt(label, 10) % 4 === 0;
+
 function tooltip(data, index) {
   const bar = data.bars[index];
   const value = bar.kwh === null ? '' : `${number(bar.kwh, 2)} ${data.unit}`;
@@ -26,7 +29,7 @@ function tooltip(data, index) {
 
 function option(data) {
   const text = { color: colour('soft'), fontFamily: 'inherit', fontSize: 12 };
-  const absent = { color: 'transparent', borderColor: colour('absent'), borderWidth: 0, decal: hatch(colour('absent')) };
+  const absent = { color: 'transparent', borderColor: colour('absent'), borderWidth: 0, opacity: 0.7, decal: hatch(colour('absent')) };
   return {
     animation: !still.matches,
     animationDuration: 250,
@@ -48,7 +51,7 @@ function option(data) {
       data: data.bars.map(bar => bar.axis),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: colour('edge') } },
-      axisLabel: { ...text, hideOverlap: true, interval: data.bars.length > 40 ? i => i % 8 === 0 : 'auto' },
+      axisLabel: { ...text, hideOverlap: true, interval: data.bars.length > 40 ? everyFourHours : 'auto' },
     },
     yAxis: [
       {
@@ -68,13 +71,13 @@ function option(data) {
         data: data.bars.map(bar => ({ value: bar.kwh, itemStyle: { ...style(bar.state), borderRadius: [2, 2, 0, 0] } })),
       },
       {
-        type: 'bar', // where there are no data a hatched band stands, from bottom to top: not a zero
+        type: 'bar', // where there are no data a low, pale, hatched band stands: no zero, and no highest use either
         name: data.noData,
         yAxisIndex: 1,
         barGap: '-100%',
         silent: true,
         itemStyle: absent,
-        data: data.bars.map(bar => bar.state === 'nodata' ? 1 : null),
+        data: data.bars.map(bar => bar.state === 'nodata' ? 0.15 : null),
       },
     ],
   };

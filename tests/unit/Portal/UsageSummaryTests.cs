@@ -15,7 +15,11 @@ public class UsageSummaryTests
         summary.MissingSlots.Should().Be(3);
         summary.TotalWh.Should().Be(4500);
         summary.Until.Should().BeNull();
+        summary.HasGaps.Should().BeTrue();
     }
+
+    [Fact]
+    public void A_whole_day_has_no_gaps() => Of(UsageView.Day, new(2026, 11, 20), AHome.Day(new(2026, 11, 20), 100)).HasGaps.Should().BeFalse();
 
     [Fact]
     public void What_is_still_to_come_today_is_not_missing()

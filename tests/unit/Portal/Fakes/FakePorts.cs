@@ -16,6 +16,9 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
 
     public IList<QuarantinedItem> Quarantined { get; } = [];
 
+    public IList<MeterInstall> Meters { get; } =
+        [new(MeterName.Parse("issy-0042"), MeterKind.Main, GatewayName.Parse("gw-1"), AHome.Household.Id, Instant.FromUtc(2025, 9, 1, 0, 0), null)];
+
     public string TimeZone { get; set; } = "Europe/Paris";
 
     public Task<Tenancy?> FindAsync(Guid account, HouseholdId household, CancellationToken ct) =>
@@ -52,7 +55,7 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
 
     public Task<long> VersionAsync(CancellationToken ct) => Task.FromResult(1L);
 
-    public Task<RegistrySnapshot> ReadAsync(CancellationToken ct) => Task.FromResult(new RegistrySnapshot(1, "Fort d’Issy", TimeZone, [], [], []));
+    public Task<RegistrySnapshot> ReadAsync(CancellationToken ct) => Task.FromResult(new RegistrySnapshot(1, "Fort d’Issy", TimeZone, [], [.. Meters], []));
 
     public Task<IReadOnlyList<TouchedDay>> TouchedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
 
