@@ -20,7 +20,7 @@ internal sealed class DemoNeighbourhood(IServiceProvider services, DemoFiles fil
         }
 
         var origin = state?.Origin ?? Paris.StartOf(Paris.DayOf(Now()).PlusDays(-options.HistoryDays));
-        var homes = new SimulatedNeighbourhood(options.Seed, options.Households, LocalCalendar.DefaultZone, origin, "Fort d'Issy (simulated)");
+        var homes = new SimulatedNeighbourhood(options.Seed, options.Households, LocalCalendar.DefaultZone, origin, "Fort d’Issy (demo)");
         if (state is not null) return (state, homes);
 
         await StartUp.PrepareAsync(services, ct);
