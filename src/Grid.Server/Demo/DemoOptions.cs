@@ -16,5 +16,6 @@ internal sealed record DemoOptions(int Port, int MqttPort, int Households, int H
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Error",
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // "not ready yet" is no fault while the history comes in
     };
 }
