@@ -60,6 +60,21 @@ public sealed class ResidentTests(DemoSite site) : IClassFixture<DemoSite>
         complaints.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("fr-FR", 360)]
+    [InlineData("en-GB", 1280)]
+    public async Task An_operator_is_told_where_to_look(string locale, int width)
+    {
+        var page = await site.VisitAsync(locale, width);
+        await DemoSite.SignInAsync(page, site.Operator);
+
+        await CheckAsync(page, "/", locale, width);
+
+        var example = await page.Locator("main a[href*='/api/v1/readings']").First.GetAttributeAsync("href");
+        (await page.APIRequest.GetAsync(example!)).Status.Should().Be(200);
+        (await page.GotoAsync($"/households/{site.Resident(0).Household}"))!.Status.Should().NotBe(200, "an operator sees no home");
+    }
+
     [Fact]
     public async Task The_demo_is_ready_within_two_minutes()
     {
@@ -72,7 +87,7 @@ public sealed class ResidentTests(DemoSite site) : IClassFixture<DemoSite>
     {
         await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
         var name = string.Join('-', path.Split('/', '?', '=').Where(p => p.Length > 0));
-        await page.ScreenshotAsync(new() { Path = Path.Combine(DemoSite.Screenshots, $"{name}-{locale[..2]}-{width}.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(DemoSite.Screenshots, $"{(name.Length > 0 ? name : "operator")}-{locale[..2]}-{width}.png"), FullPage = true });
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(width, path);
         (await page.RunAxe()).Violations.Select(v => $"{path}: {v.Id} {v.Nodes[0].Html}").Should().BeEmpty();
     }

@@ -4,6 +4,4 @@ namespace Grid.Domain;
 public readonly record struct Slot(Instant Start, Instant End)
 {
     public Duration Length => End - Start;
-
-    public bool Contains(Instant instant) => Start <= instant && instant < End;
 }

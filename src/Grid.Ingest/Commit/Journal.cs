@@ -14,6 +14,7 @@ internal sealed class JournalFullException(string message, Exception? cause = nu
 /// </summary>
 internal sealed partial class Journal : IAsyncDisposable
 {
+    private const int SqliteBusy = 5;
     private const int SqliteFull = 13;
     private const int MaxGroupEntries = 2_048;
     private const int MaxGroupItems = 20_000;
@@ -183,8 +184,8 @@ internal sealed partial class Journal : IAsyncDisposable
 
     private void Refuse(List<Waiting> group, Exception failure)
     {
-        // A full disk may be freed. Any other failure of a commit leaves unknown what is on disk: never try the fsync again as if it could succeed.
-        if (failure is not JournalFullException and not SqliteException { SqliteErrorCode: SqliteFull })
+        // A full disk may be freed, a lock be given back. Any other failure of a commit leaves unknown what is on disk: never try the fsync again as if it could succeed.
+        if (failure is not JournalFullException and not SqliteException { SqliteErrorCode: SqliteFull or SqliteBusy })
         {
             Volatile.Write(ref _broken, failure);
             Log.Broken(_logger, failure);

@@ -21,8 +21,6 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
 
-    public bool IsConnected => _client.IsConnected;
-
     public async Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
     {
         var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Of(gateway, kind)).WithPayload(payload)
@@ -79,7 +77,7 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
             if (granted.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } denied)
             {
                 Log.Denied(logger, denied.TopicFilter.Topic, denied.ResultCode.ToString());
-                await _client.DisconnectAsync(cancellationToken: ct);
+                await DisconnectAsync(ct);
                 return false;
             }
 

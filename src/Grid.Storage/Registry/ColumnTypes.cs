@@ -16,8 +16,6 @@ internal static class ColumnTypes
         builder.Properties<GatewayName>().HaveConversion<GatewayColumn>().HaveMaxLength(32);
     }
 
-    public static DateOnly Date(LocalDate day) => day.ToDateOnly();
-
     private sealed class InstantColumn() : ValueConverter<Instant, long>(at => at.ToUnixTimeMilliseconds(), ms => Instant.FromUnixTimeMilliseconds(ms));
 
     private sealed class DayColumn() : ValueConverter<LocalDate, DateOnly>(day => day.ToDateOnly(), date => LocalDate.FromDateOnly(date));
