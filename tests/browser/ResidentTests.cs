@@ -70,6 +70,7 @@ public sealed class ResidentTests(DemoSite site) : IClassFixture<DemoSite>
 
         await CheckAsync(page, "/", locale, width);
 
+        (await page.Locator("main").InnerTextAsync()).Should().NotMatchRegex(@"[A-Za-z]\.[A-Z][a-z]", "sentences are parted by a space");
         var example = await page.Locator("main a[href*='/api/v1/readings']").First.GetAttributeAsync("href");
         (await page.APIRequest.GetAsync(example!)).Status.Should().Be(200);
         (await page.GotoAsync($"/households/{site.Resident(0).Household}"))!.Status.Should().NotBe(200, "an operator sees no home");
