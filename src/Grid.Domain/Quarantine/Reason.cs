@@ -42,6 +42,15 @@ public enum Reason
 
     /// <summary>The reading store will never take it.</summary>
     RefusedByStore = 16,
+
+    /// <summary>The telegram's own checksum does not hold.</summary>
+    BadChecksum = 17,
+
+    /// <summary>A meter's frame without a valid name or index.</summary>
+    NoIndex = 18,
+
+    /// <summary>The register rose by more than the meter's greatest power allows in that time.</summary>
+    ImplausibleRise = 19,
 }
 
 public static class ReasonCodes
@@ -64,6 +73,9 @@ public static class ReasonCodes
         (Reason.Conflict, "conflict"),
         (Reason.FallingRegister, "falling-register"),
         (Reason.RefusedByStore, "refused-by-store"),
+        (Reason.BadChecksum, "bad-checksum"),
+        (Reason.NoIndex, "no-index"),
+        (Reason.ImplausibleRise, "implausible-rise"),
     ];
 
     public static IEnumerable<string> Codes => All.Select(r => r.Code);

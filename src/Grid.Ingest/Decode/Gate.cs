@@ -37,19 +37,19 @@ internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, 
     private JournalEntry Readings(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload)
     {
         var decoded = JsonReadings.Decode(payload);
-        if (decoded.Message is not { } message) return Refuse(gateway, topic, receivedAt, payload, decoded.Fault!);
-        List<Reading> accepted = new(message.Readings.Count);
+        if (decoded.Fault is { } whole) return Refuse(gateway, topic, receivedAt, payload, whole) with { Epoch = decoded.Epoch, Seq = decoded.Seq };
+        List<Reading> accepted = new(decoded.Readings.Count);
         List<QuarantinedItem> refused = [];
         foreach (var faulty in decoded.Faulty) refused.Add(QuarantineForm.Faulty(gateway, topic, receivedAt, payload, faulty));
         var snapshot = registry.Snapshot;
-        foreach (var reading in message.Readings)
+        foreach (var reading in decoded.Readings)
         {
             if (readingRules.Refusal(new(reading, snapshot.InstallsOf(reading.Meter), gateway, receivedAt)) is { } fault)
                 refused.Add(QuarantineForm.Reading(gateway, receivedAt, reading, fault.Reason, fault.Detail));
             else accepted.Add(reading);
         }
 
-        return new(gateway, receivedAt, message.Epoch, message.Seq, accepted, null, refused, decoded.UnknownMembers);
+        return new(gateway, receivedAt, decoded.Epoch, decoded.Seq, accepted, null, refused, decoded.UnknownMembers);
     }
 
     private JournalEntry Event(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload)

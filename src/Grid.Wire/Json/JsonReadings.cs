@@ -50,32 +50,38 @@ public static class JsonReadings
         List<Reading> readings = [];
         List<FaultyReading> faulty = [];
         var unknown = 0;
+        long? epoch = null, seq = null;
         try
         {
             if (!Utf8.IsValid(payload)) throw new FaultException(Reason.Malformed, "not UTF-8");
             var reader = new Utf8JsonReader(payload, Options);
-            var (epoch, seq) = Message(ref reader, readings, faulty, ref unknown);
+            Message(ref reader, readings, faulty, ref unknown, ref epoch, ref seq);
             if (reader.Read()) throw new FaultException(Reason.Malformed, "trailing data");
-            return new(new(epoch, seq, readings), null, faulty, unknown);
+            return new(epoch, seq, readings, null, faulty, unknown);
         }
         catch (FaultException fault)
         {
-            return new(null, fault.Fault, [], unknown);
+            return Refused(fault.Fault);
         }
         catch (InvalidOperationException)
         {
-            return new(null, new(Reason.Malformed, "half a surrogate pair"), [], unknown); // in the name of a member
+            return Refused(new(Reason.Malformed, "half a surrogate pair")); // in the name of a member
         }
         catch (JsonException broken)
         {
-            return new(null, new(Reason.Malformed, $"not JSON at byte {broken.BytePositionInLine}"), [], unknown);
+            return Refused(new(Reason.Malformed, $"not JSON at byte {broken.BytePositionInLine}"));
         }
+
+        // A number that stood before the fault was read: quarantined under it, the message is not asked for again.
+        DecodedReadings Refused(Fault fault) => epoch is null || seq is null || fault.Reason is Reason.DuplicateMember
+            ? DecodedReadings.Refused(null, null, fault, unknown)
+            : DecodedReadings.Refused(epoch, seq, fault, unknown);
     }
 
-    private static (long Epoch, long Seq) Message(ref Utf8JsonReader reader, List<Reading> readings, List<FaultyReading> faulty, ref int unknown)
+    private static void Message(
+        ref Utf8JsonReader reader, List<Reading> readings, List<FaultyReading> faulty, ref int unknown, ref long? epoch, ref long? seq)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new FaultException(Reason.Malformed, "no JSON object");
-        long? epoch = null, seq = null;
         var hasReadings = false;
         var members = new Members();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -102,7 +108,8 @@ public static class JsonReadings
         }
 
         if (!hasReadings) throw new FaultException(Reason.MissingMember, "readings");
-        return (epoch ?? throw new FaultException(Reason.MissingMember, "epoch"), seq ?? throw new FaultException(Reason.MissingMember, "seq"));
+        if (epoch is null) throw new FaultException(Reason.MissingMember, "epoch");
+        if (seq is null) throw new FaultException(Reason.MissingMember, "seq");
     }
 
     private static void Readings(ref Utf8JsonReader reader, List<Reading> readings, List<FaultyReading> faulty, ref int unknown)

@@ -158,7 +158,7 @@ public sealed class GatewayClientTests : IAsyncLifetime
         await fleet.BackfillAsync(_ => from, from + Duration.FromDays(2) + Duration.FromMinutes(7), null, Stop);
 
         var readings = _received.Where(m => m.Topic.EndsWith("/readings", StringComparison.Ordinal))
-            .SelectMany(m => JsonReadings.Decode(m.Payload).Message!.Readings).ToArray();
+            .SelectMany(m => JsonReadings.Decode(m.Payload).Readings).ToArray();
         readings.Should().HaveCount(5 * 97);
         foreach (var home in homes.Homes)
             readings.Where(r => r.Meter == home.Meter).OrderBy(r => r.At).Should().Equal(Enumerable.Range(0, 97).Select(i => home.ReadingAt(from + Duration.FromMinutes(30 * i))));

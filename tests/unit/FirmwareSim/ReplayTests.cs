@@ -107,7 +107,7 @@ public class ReplayTests
                     continue;
                 }
 
-                foreach (var reading in JsonReadings.Decode(message.Payload).Message!.Readings)
+                foreach (var reading in JsonReadings.Decode(message.Payload).Readings)
                     span = (span?.First ?? reading.Registers.ImportWh, reading.Registers.ImportWh);
             }
 
@@ -142,8 +142,8 @@ public class ReplayTests
         {
             var decoded = JsonReadings.Decode(m.Payload);
             decoded.Faulty.Should().BeEmpty();
-            decoded.Message!.Seq.Should().Be(m.Seq);
-            return decoded.Message.Readings;
+            decoded.Seq.Should().Be(m.Seq);
+            return decoded.Readings;
         })];
 
     private static ReplayOptions Options() => new() { GatewayOf = _ => GatewayName.Parse("gw-rec"), SecretOf = _ => "" };

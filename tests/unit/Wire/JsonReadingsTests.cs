@@ -22,9 +22,9 @@ public class JsonReadingsTests
             """);
 
         decoded.Fault.Should().BeNull();
-        decoded.Message!.Epoch.Should().Be(7);
-        decoded.Message.Seq.Should().Be(18231);
-        decoded.Message.Readings.Should().Equal(new Reading(
+        decoded.Epoch.Should().Be(7);
+        decoded.Seq.Should().Be(18231);
+        decoded.Readings.Should().Equal(new Reading(
             MeterName.Parse("issy-0042"), Instant.FromUtc(2026, 11, 24, 13, 20), new(10234567, 0, new([("hp", 6134367), ("hc", 4100200)])), 1480, 231.4));
     }
 
@@ -50,7 +50,7 @@ public class JsonReadingsTests
     {
         var decoded = Decode(json);
 
-        decoded.Message.Should().BeNull();
+        decoded.Readings.Should().BeEmpty();
         decoded.Fault!.Reason.Should().Be(reason);
     }
 
@@ -76,7 +76,7 @@ public class JsonReadingsTests
 
         var decoded = Decode(json);
 
-        decoded.Message!.Readings.Should().HaveCount(2);
+        decoded.Readings.Should().HaveCount(2);
         var faulty = decoded.Faulty.Should().ContainSingle().Subject;
         faulty.Index.Should().Be(1);
         faulty.Fault.Reason.Should().Be(reason);
@@ -88,7 +88,7 @@ public class JsonReadingsTests
     {
         var decoded = Decode($$"""{"epoch":1,"seq":1,"site":{"a":[1,{"b":2}]},"readings":[{"extra":null,{{Good[1..]}}]}""");
 
-        decoded.Message!.Readings.Should().ContainSingle();
+        decoded.Readings.Should().ContainSingle();
         decoded.UnknownMembers.Should().Be(2);
     }
 
@@ -97,7 +97,7 @@ public class JsonReadingsTests
     {
         string Message(int count) => $$"""{"epoch":1,"seq":1,"readings":[{{string.Join(',', Enumerable.Repeat(Good, count))}}]}""";
 
-        Decode(Message(500)).Message!.Readings.Should().HaveCount(500);
+        Decode(Message(500)).Readings.Should().HaveCount(500);
         Decode(Message(501)).Fault!.Reason.Should().Be(Reason.TooManyReadings);
     }
 
@@ -114,9 +114,9 @@ public class JsonReadingsTests
 
             var decoded = JsonReadings.Decode(bytes.WrittenSpan);
 
-            decoded.Message!.Epoch.Should().Be(epoch);
-            decoded.Message.Seq.Should().Be(seq);
-            decoded.Message.Readings.Should().Equal(readings);
+            decoded.Epoch.Should().Be(epoch);
+            decoded.Seq.Should().Be(seq);
+            decoded.Readings.Should().Equal(readings);
         });
 
     [Fact]
@@ -128,8 +128,24 @@ public class JsonReadingsTests
 
             var decoded = JsonReadings.Decode(bytes);
 
-            (decoded.Message is null).Should().Be(decoded.Fault is not null);
+            (decoded.Fault is null || decoded.Readings.Count == 0).Should().BeTrue();
         });
+
+    [Theory]
+    [InlineData("""{"epoch":3,"seq":9,"readings":7}""", 9L)]
+    [InlineData("""{"epoch":3,"seq":9,"readings":[{"meter":"m-1"},,]}""", 9L)]
+    [InlineData("""{"readings":[],"epoch":3,"seq":9}}""", 9L)]
+    [InlineData("""{"epoch":3,"seq":9,"seq":10,"readings":[]}""", null)]
+    [InlineData("""{"epoch":3,"seq":9x,"readings":[]}""", null)]
+    [InlineData("""{"epoch":3,"readings":7,"seq":9}""", null)]
+    public void A_message_that_is_refused_keeps_the_number_that_stood_before_the_fault(string json, long? seq)
+    {
+        var decoded = Decode(json);
+
+        decoded.Fault.Should().NotBeNull();
+        decoded.Seq.Should().Be(seq);
+        decoded.Epoch.Should().Be(seq is null ? null : 3L);
+    }
 
     private static DecodedReadings Decode(string json) => JsonReadings.Decode(Encoding.UTF8.GetBytes(json));
 }
