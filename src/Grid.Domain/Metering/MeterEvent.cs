@@ -5,8 +5,9 @@ namespace Grid.Domain;
 /// <param name="ClosingWh">Import register before a swap or restart, where known.</param>
 /// <param name="OpeningWh">Import register after it.</param>
 /// <param name="Lost">For <see cref="MeterEventKind.Lost"/>: these numbers of the epoch will never come.</param>
+/// <param name="ByMs">For <see cref="MeterEventKind.ClockSet"/>: how far the clock was moved, forward if positive.</param>
 public sealed record MeterEvent(
-    MeterEventKind Kind, MeterName? Meter, Instant At, long? ClosingWh = null, long? OpeningWh = null, SequenceRange? Lost = null)
+    MeterEventKind Kind, MeterName? Meter, Instant At, long? ClosingWh = null, long? OpeningWh = null, SequenceRange? Lost = null, long? ByMs = null)
 {
     /// <summary>True if registers before and after the event must not be subtracted from one another.</summary>
     public bool BreaksRegister => Kind is MeterEventKind.MeterSwap or MeterEventKind.RegisterRestart;

@@ -5,7 +5,7 @@ namespace Grid.Ingest;
 /// <summary>Journal entries as bytes: a version, then each entry field by field. Only this node reads them, but a newer release must too.</summary>
 internal static class EntryCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2; // 2: an event says by how much a clock was set
 
     [Flags]
     private enum Has : byte
@@ -30,9 +30,9 @@ internal static class EntryCodec
     public static IReadOnlyList<JournalEntry> Decode(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes, writable: false));
-        if (reader.ReadByte() is var version && version != Version) throw new InvalidDataException($"The journal holds version {version}, this release reads {Version}.");
+        if (reader.ReadByte() is var version && version is < 1 or > Version) throw new InvalidDataException($"The journal holds version {version}, this release reads {Version}.");
         var entries = new JournalEntry[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < entries.Length; i++) entries[i] = Read(reader);
+        for (var i = 0; i < entries.Length; i++) entries[i] = Read(reader, version);
         return entries;
     }
 
@@ -50,13 +50,13 @@ internal static class EntryCodec
         foreach (var item in entry.Refused) Write(writer, item);
     }
 
-    private static JournalEntry Read(BinaryReader reader)
+    private static JournalEntry Read(BinaryReader reader, byte version)
     {
         var (gateway, receivedAt) = (GatewayName.Parse(reader.ReadString()), ReadInstant(reader));
         var (epoch, seq) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
         var readings = new Reading[reader.Read7BitEncodedInt()];
         for (var i = 0; i < readings.Length; i++) readings[i] = ReadReading(reader);
-        var what = reader.ReadBoolean() ? ReadEvent(reader) : null;
+        var what = reader.ReadBoolean() ? ReadEvent(reader, version) : null;
         var refused = new QuarantinedItem[reader.Read7BitEncodedInt()];
         for (var i = 0; i < refused.Length; i++) refused[i] = ReadItem(reader);
         return new(gateway, receivedAt, epoch == 0 ? null : epoch, seq == 0 ? null : seq, readings, what, refused);
@@ -96,15 +96,23 @@ internal static class EntryCodec
         writer.Write7BitEncodedInt64(what.OpeningWh ?? -1);
         writer.Write7BitEncodedInt64(what.Lost?.From ?? 0);
         writer.Write7BitEncodedInt64(what.Lost?.To ?? 0);
+        writer.Write7BitEncodedInt64(what.ByMs ?? long.MinValue);
     }
 
-    private static MeterEvent ReadEvent(BinaryReader reader)
+    private static MeterEvent ReadEvent(BinaryReader reader, byte version)
     {
         var (kind, meter, at) = ((MeterEventKind)reader.ReadByte(), reader.ReadString(), ReadInstant(reader));
         var (closing, opening) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
         var (from, to) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
+        var byMs = version >= 2 ? reader.Read7BitEncodedInt64() : long.MinValue;
         return new(
-            kind, meter.Length == 0 ? null : MeterName.Parse(meter), at, closing < 0 ? null : closing, opening < 0 ? null : opening, from == 0 ? null : new(from, to));
+            kind,
+            meter.Length == 0 ? null : MeterName.Parse(meter),
+            at,
+            closing < 0 ? null : closing,
+            opening < 0 ? null : opening,
+            from == 0 ? null : new(from, to),
+            byMs == long.MinValue ? null : byMs);
     }
 
     private static void Write(BinaryWriter writer, QuarantinedItem item)

@@ -13,7 +13,7 @@ public class EntryCodecTests
             Readings.At,
             Gen.OneOf(Gen.Const((long?)null), Gen.Long[0, Registers.MaxWh].Select(wh => (long?)wh)),
             Gen.Bool,
-            (kind, at, wh, named) => (MeterEvent?)new MeterEvent(kind, named ? MeterName.Parse("m-1") : null, at, wh, wh, kind is MeterEventKind.Lost ? new(1, 9) : null)));
+            (kind, at, wh, named) => (MeterEvent?)new MeterEvent(kind, named ? MeterName.Parse("m-1") : null, at, wh, wh, kind is MeterEventKind.Lost ? new(1, 9) : null, wh - 5)));
 
     private static readonly Gen<QuarantinedItem> Item = Gen.Select(
         Gen.Enum<Reason>(),

@@ -30,6 +30,24 @@ public class SmallMessagesTests
         SmallMessages.DecodeEvent(SmallMessages.Encode(lost)).Message.Should().Be(lost);
     }
 
+    [Fact]
+    public void A_clock_that_was_set_says_by_how_much()
+    {
+        var set = new EventMessage(7, 9, new(MeterEventKind.ClockSet, null, Instant.FromUtc(2026, 11, 24, 10, 0), ByMs: -3_600_000));
+
+        SmallMessages.DecodeEvent(SmallMessages.Encode(set)).Message.Should().Be(set);
+    }
+
+    [Fact]
+    public void What_the_backend_asks_is_spelled_as_the_contract_spells_it()
+    {
+        Encoding.UTF8.GetString(SmallMessages.Encode(new BackfillMessage(7, 18100, 18140))).Should().Be("""{"epoch":7,"from":18100,"to":18140}""");
+        Encoding.UTF8.GetString(SmallMessages.Encode(new CommandMessage("c-1", CommandTypes.SetInterval, Seconds: 60)))
+            .Should().Be("""{"id":"c-1","type":"set-interval","seconds":60}""");
+        SmallMessages.DecodeBackfill("""{"epoch":7,"from":9,"to":8}"""u8).Should().BeNull();
+        SmallMessages.DecodeCommand("""{"id":"a b","type":"reboot"}"""u8).Should().BeNull();
+    }
+
     [Theory]
     [InlineData("null", Reason.Malformed)]
     [InlineData("""{"type":"\ud800"}""", Reason.Malformed)]
