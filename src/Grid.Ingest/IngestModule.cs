@@ -30,7 +30,7 @@ public static class IngestModule
             services.AddSingleton(p =>
             {
                 var file = Path.Combine(dataDirectory, "journal.db");
-                var journal = new Journal(file, ingest, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Journal>>());
+                var journal = new Journal(file, ingest, p.GetRequiredService<IngestMetrics>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Journal>>());
                 p.GetRequiredService<IngestMetrics>().ObservePending(() => journal.PendingItems);
                 p.GetRequiredService<IngestMetrics>().ObserveUncommitted(() => journal.UncommittedItems);
                 return journal;

@@ -21,6 +21,7 @@ internal sealed partial class Journal : IAsyncDisposable
 
     private readonly JournalFile _file;
     private readonly IngestOptions _options;
+    private readonly IngestMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Channel<Waiting> _inbox = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(4_096) { SingleReader = true });
@@ -33,15 +34,15 @@ internal sealed partial class Journal : IAsyncDisposable
     private long _uncommittedItems;
     private long _oldestAtMs = long.MaxValue;
 
-    public Journal(string file, IngestOptions options, TimeProvider clock, ILogger<Journal> logger)
+    public Journal(string file, IngestOptions options, IngestMetrics metrics, TimeProvider clock, ILogger<Journal> logger)
     {
-        (_file, _options, _clock, _logger) = (new(file), options, clock, logger);
+        (_file, _options, _metrics, _clock, _logger) = (new(file), options, metrics, clock, logger);
         _pendingItems = _file.CountItems();
         _oldestAtMs = OldestAtMs();
         _writing = Task.Run(WriteAsync);
     }
 
-    private sealed record Waiting(JournalEntry? Entry, TaskCompletionSource Committed);
+    private readonly record struct Waiting(JournalEntry? Entry, IReceipt? Receipt);
 
     /// <summary>Items committed and not settled.</summary>
     public long PendingItems => Interlocked.Read(ref _pendingItems);
@@ -51,28 +52,25 @@ internal sealed partial class Journal : IAsyncDisposable
 
     public Exception? Broken => Volatile.Read(ref _broken);
 
-    /// <summary>Waits for a place in the queue; the task that it answers ends when the entry is on disk.</summary>
-    /// <exception cref="JournalFullException">At its bound.</exception>
-    public async ValueTask<Task> OfferAsync(JournalEntry entry, CancellationToken ct)
+    /// <summary>Waits for a place in the queue. The receipt is told once the entry's group is on disk, or was refused.</summary>
+    /// <exception cref="JournalFullException">At its bound; then the receipt is not told.</exception>
+    public async ValueTask OfferAsync(JournalEntry entry, IReceipt receipt, CancellationToken ct)
     {
         if (Broken is { } broken) throw new JournalFullException("The journal cannot be written.", broken);
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         var oldest = Interlocked.Read(ref _oldestAtMs);
         if (oldest < long.MaxValue && now - oldest > _options.JournalMaxAge.TotalMilliseconds)
             throw new JournalFullException($"The journal's oldest entry waits longer than Grid:Ingest:JournalMaxAge ({_options.JournalMaxAge}).");
-        Waiting waiting = new(entry, NewSignal());
         Interlocked.Add(ref _uncommittedItems, entry.Items);
         try
         {
-            await _inbox.Writer.WriteAsync(waiting, ct);
+            await _inbox.Writer.WriteAsync(new(entry, receipt), ct);
         }
         catch
         {
             Interlocked.Add(ref _uncommittedItems, -entry.Items);
             throw;
         }
-
-        return waiting.Committed.Task;
     }
 
     /// <summary>Groups after a number; waits until there is one. For one reader.</summary>
@@ -101,15 +99,15 @@ internal sealed partial class Journal : IAsyncDisposable
     {
         Interlocked.Exchange(ref _settled, through);
         Interlocked.Add(ref _pendingItems, -items);
-        _inbox.Writer.TryWrite(new(null, NewSignal())); // if the queue is full, a commit is on its way anyway
+        _inbox.Writer.TryWrite(default); // if the queue is full, a commit is on its way anyway
     }
 
     /// <summary>Ends when everything offered or settled so far has been written.</summary>
     internal async Task TrimmedAsync()
     {
-        Waiting nothing = new(null, NewSignal());
-        await _inbox.Writer.WriteAsync(nothing);
-        await nothing.Committed.Task;
+        AwaitedReceipt receipt = new();
+        await _inbox.Writer.WriteAsync(new(null, receipt));
+        await receipt.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -152,7 +150,7 @@ internal sealed partial class Journal : IAsyncDisposable
             }
 
             Write(entries);
-            foreach (var waiting in group) waiting.Committed.TrySetResult();
+            foreach (var waiting in group) waiting.Receipt?.Committed();
         }
         catch (Exception failure)
         {
@@ -167,6 +165,7 @@ internal sealed partial class Journal : IAsyncDisposable
         var now = Instant.FromDateTimeOffset(_clock.GetUtcNow());
         var number = _file.Commit(entries.Count > 0 ? EntryCodec.Encode(entries) : null, items, now, settled > _trimmed ? settled : 0);
         Interlocked.Add(ref _pendingItems, items);
+        _metrics.Received(items, entries.Sum(e => e.UnknownMembers));
         Remember(number, settled);
     }
 
@@ -193,7 +192,7 @@ internal sealed partial class Journal : IAsyncDisposable
         else Log.Full(_logger, failure.Message);
 
         var refusal = failure as JournalFullException ?? new JournalFullException("The journal could not be written.", failure);
-        foreach (var waiting in group) waiting.Committed.TrySetException(refusal);
+        foreach (var waiting in group) waiting.Receipt?.PushedBack(refusal);
     }
 
     private static partial class Log

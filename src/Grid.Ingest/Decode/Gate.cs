@@ -9,7 +9,8 @@ namespace Grid.Ingest;
 /// </summary>
 internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, EventRules eventRules)
 {
-    public JournalEntry Inspect(GatewayName gateway, string topic, ReadOnlySpan<byte> payload, Instant receivedAt)
+    /// <param name="envelope">What the message's user properties say; null if they are none of the contract's.</param>
+    public JournalEntry Inspect(GatewayName gateway, string topic, Envelope? envelope, ReadOnlySpan<byte> payload, Instant receivedAt)
     {
         if (payload.Length > WireLimits.MaxMessageBytes)
         {

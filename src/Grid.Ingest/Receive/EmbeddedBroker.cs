@@ -110,7 +110,10 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
 
         try
         {
-            await await _inbox.OfferAsync(gateway, topic, e.ApplicationMessage.Payload, _stopping.Token);
+            AwaitedReceipt receipt = new();
+            var envelope = UserProperties.ToEnvelope(e.ApplicationMessage.UserProperties);
+            await _inbox.OfferAsync(new(gateway, topic, e.ApplicationMessage.Payload, envelope, receipt), _stopping.Token);
+            await receipt.Task;
             // Nobody else reads the rest, and what is too large is retained for nobody.
             e.ProcessPublish = kind is TopicKind.Status or TopicKind.CommandResults && e.ApplicationMessage.Payload.Length <= WireLimits.MaxMessageBytes;
             if (e.ApplicationMessage.Payload.Length > WireLimits.MaxQuarantinedBytes) await DisconnectAsync(gateway);

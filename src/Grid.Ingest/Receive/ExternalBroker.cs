@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Grid.Domain;
 using Grid.Wire;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,10 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
     private static readonly TopicKind[] Shared = [TopicKind.Readings, TopicKind.Senml, TopicKind.Tic, TopicKind.P1, TopicKind.Events];
     private static readonly TopicKind[] Ordinary = [TopicKind.Status, TopicKind.CommandResults];
 
+    // No more can wait here than the broker was allowed to send.
+    private readonly Channel<(MqttApplicationMessageReceivedEventArgs Message, JournalFullException? Refused)> _receipts =
+        Channel.CreateUnbounded<(MqttApplicationMessageReceivedEventArgs, JournalFullException?)>(new() { SingleReader = true });
+
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
 
     public async Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
@@ -37,6 +42,7 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _client.ApplicationMessageReceivedAsync += e => TakeAsync(e, stoppingToken);
+        var acknowledging = AcknowledgeAsync(stoppingToken);
         var wait = TimeSpan.FromMilliseconds(250);
         try
         {
@@ -55,6 +61,7 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            await acknowledging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: CancellationToken.None);
         }
     }
@@ -112,9 +119,9 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
         e.AutoAcknowledge = false;
         try
         {
-            var topic = e.ApplicationMessage.Topic;
-            if (!Topics.TryParse(topic, out var gateway, out _)) await e.AcknowledgeAsync(ct); // the subscriptions let nothing else through
-            else _ = AcknowledgeAfterAsync(await inbox.OfferAsync(gateway, topic, e.ApplicationMessage.Payload, ct), e, ct);
+            var message = e.ApplicationMessage;
+            if (!Topics.TryParse(message.Topic, out var gateway, out _)) await e.AcknowledgeAsync(ct); // the subscriptions let nothing else through
+            else await inbox.OfferAsync(new(gateway, message.Topic, message.Payload, UserProperties.ToEnvelope(message.UserProperties), new Receipt(this, e)), ct);
         }
         catch (Exception failure)
         {
@@ -122,26 +129,28 @@ internal sealed partial class ExternalBroker(BrokerOptions options, Inbox inbox,
         }
     }
 
-    private async Task AcknowledgeAfterAsync(Task committed, MqttApplicationMessageReceivedEventArgs e, CancellationToken ct)
+    // One after another, in the order of the commits: a thousand of them at once would only wait for the connection's lock.
+    private async Task AcknowledgeAsync(CancellationToken ct)
     {
-        try
+        await foreach (var (message, refused) in _receipts.Reader.ReadAllAsync(ct))
         {
-            await committed;
+            try
+            {
+                if (refused is null) await message.AcknowledgeAsync(ct);
+                else await PushBackAsync(refused, ct);
+            }
+            catch (Exception gone) when (!ct.IsCancellationRequested)
+            {
+                Log.Gone(logger, gone); // the message comes again, and is then a duplicate
+            }
         }
-        catch (Exception failure)
-        {
-            await PushBackAsync(failure, ct);
-            return;
-        }
+    }
 
-        try
-        {
-            await e.AcknowledgeAsync(ct);
-        }
-        catch (Exception gone)
-        {
-            Log.Gone(logger, gone); // the message comes again, and is then a duplicate
-        }
+    private sealed class Receipt(ExternalBroker broker, MqttApplicationMessageReceivedEventArgs message) : IReceipt
+    {
+        public void Committed() => broker._receipts.Writer.TryWrite((message, null));
+
+        public void PushedBack(JournalFullException why) => broker._receipts.Writer.TryWrite((message, why));
     }
 
     // An unacknowledged message comes again only with a new connection.

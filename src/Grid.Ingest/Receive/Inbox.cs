@@ -4,28 +4,23 @@ using Grid.Wire;
 
 namespace Grid.Ingest;
 
-/// <summary>The door for both kinds of broker: what comes in here is decoded, checked and committed; then it may be acknowledged.</summary>
-internal sealed class Inbox(Gate gate, Journal journal, GatewayPresence presence, IngestMetrics metrics, TimeProvider clock)
+/// <summary>The door for both kinds of broker: what comes in here is decoded, checked and committed; then its receipt is told.</summary>
+internal sealed class Inbox(Gate gate, Journal journal, GatewayPresence presence, TimeProvider clock)
 {
-    /// <summary>Waits for a place; the task that it answers ends when the message is on disk.</summary>
-    /// <exception cref="JournalFullException">Nothing was taken: the sender must keep the message. Also thrown by the answered task.</exception>
-    public async ValueTask<Task> OfferAsync(GatewayName gateway, string topic, ReadOnlySequence<byte> payload, CancellationToken ct)
+    /// <summary>Waits for a place in the journal's queue, not for the commit. The receipt hears of that, unless this throws.</summary>
+    /// <exception cref="JournalFullException">Nothing was taken: the sender must keep the message.</exception>
+    public ValueTask OfferAsync(Delivery delivery, CancellationToken ct)
     {
+        var payload = delivery.Payload;
         var bytes = payload.IsSingleSegment ? payload.First : payload.ToArray();
-        if (Topics.TryParse(topic, out _, out var kind) && kind is TopicKind.Status or TopicKind.CommandResults && bytes.Length <= WireLimits.MaxMessageBytes)
+        if (Topics.TryParse(delivery.Topic, out _, out var kind) && kind is TopicKind.Status or TopicKind.CommandResults && bytes.Length <= WireLimits.MaxMessageBytes)
         {
-            if (kind is TopicKind.Status) presence.Note(gateway, SmallMessages.DecodeStatus(bytes.Span));
-            return Task.CompletedTask;
+            if (kind is TopicKind.Status) presence.Note(delivery.Gateway, SmallMessages.DecodeStatus(bytes.Span));
+            delivery.Receipt.Committed();
+            return ValueTask.CompletedTask;
         }
 
-        var entry = gate.Inspect(gateway, topic, bytes.Span, Instant.FromDateTimeOffset(clock.GetUtcNow()));
-        return CountedAsync(entry, await journal.OfferAsync(entry, ct));
-    }
-
-    // What the journal did not take was not received.
-    private async Task CountedAsync(JournalEntry entry, Task committed)
-    {
-        await committed;
-        metrics.Received(entry.Items, entry.UnknownMembers);
+        var entry = gate.Inspect(delivery.Gateway, delivery.Topic, delivery.Envelope, bytes.Span, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        return journal.OfferAsync(entry, delivery.Receipt, ct);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Grid.Domain;
 using Grid.Ingest;
+using Grid.Wire;
 
 namespace Grid.UnitTests.Ingest;
 
@@ -77,7 +78,7 @@ public class GateTests
         ], []));
         var options = new IngestOptions();
         var gate = new Gate(registry, new(options), new(options));
-        return gate.Inspect(Ours, topic, Encoding.UTF8.GetBytes(payload), Now);
+        return gate.Inspect(Ours, topic, default(Envelope), Encoding.UTF8.GetBytes(payload), Now);
     }
 
     private sealed class NoRegistry : IRegistry

@@ -103,7 +103,7 @@ public sealed class JournalTests : IDisposable
         await using var journal = Open();
         var nothing = new JournalEntry(GatewayName.Parse("gw-1"), Instant.FromUtc(2026, 11, 24, 12, 0), 1, 1, [], null, []);
         List<Task> all = [];
-        for (var i = 0; i < 20_000; i++) all.Add(await journal.OfferAsync(nothing, Stop));
+        for (var i = 0; i < 20_000; i++) all.Add(await OfferEntryAsync(journal, nothing));
         await Task.WhenAll(all);
 
         (await journal.ReadAsync(0, 1_000, Stop)).Sum(g => g.Entries.Count).Should().BeLessThan(5_000);
@@ -149,7 +149,7 @@ public sealed class JournalTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private Journal Open(IngestOptions? options = null) => new(File, options ?? new(), _clock, NullLogger<Journal>.Instance);
+    private Journal Open(IngestOptions? options = null) => new(File, options ?? new(), Instruments.Metrics(), _clock, NullLogger<Journal>.Instance);
 
     private static async Task<bool> TakesAsync(Journal journal, long seq)
     {
@@ -158,7 +158,7 @@ public sealed class JournalTests : IDisposable
         var large = new QuarantinedItem("id", at, gateway, "t", null, null, Reason.Malformed, "", "", new byte[4096]);
         try
         {
-            await await journal.OfferAsync(new(gateway, at, 1, seq, [], null, [large]), Stop);
+            await await OfferEntryAsync(journal, new(gateway, at, 1, seq, [], null, [large]));
             return true;
         }
         catch (JournalFullException)
@@ -170,6 +170,14 @@ public sealed class JournalTests : IDisposable
     private static ValueTask<Task> OfferAsync(Journal journal, long seq)
     {
         var at = Instant.FromUtc(2026, 11, 24, 12, 0);
-        return journal.OfferAsync(new(GatewayName.Parse("gw-1"), at, 1, seq, [new(MeterName.Parse("m"), at, new(seq))], null, []), Stop);
+        return OfferEntryAsync(journal, new(GatewayName.Parse("gw-1"), at, 1, seq, [new(MeterName.Parse("m"), at, new(seq))], null, []));
+    }
+
+    /// <returns>Once it is in the queue, the task of its commit.</returns>
+    private static async ValueTask<Task> OfferEntryAsync(Journal journal, JournalEntry entry)
+    {
+        AwaitedReceipt receipt = new();
+        await journal.OfferAsync(entry, receipt, Stop);
+        return receipt.Task;
     }
 }
