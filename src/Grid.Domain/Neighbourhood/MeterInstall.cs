@@ -4,8 +4,13 @@ namespace Grid.Domain;
 /// <param name="Household">Null for a meter of the neighbourhood, such as a feeder or a street light.</param>
 /// <param name="From">First instant, included.</param>
 /// <param name="To">Last instant, excluded; null while it still hangs there.</param>
-public sealed record MeterInstall(MeterName Meter, MeterKind Kind, GatewayName Gateway, HouseholdId? Household, Instant From, Instant? To)
+/// <param name="MaxPowerW">No more can flow through it, such as the subscribed power; null if not known, then its kind's.</param>
+public sealed record MeterInstall(
+    MeterName Meter, MeterKind Kind, GatewayName Gateway, HouseholdId? Household, Instant From, Instant? To, long? MaxPowerW = null)
 {
+    /// <summary>A register that rises faster than this is not believed.</summary>
+    public long PlausiblePowerW => MaxPowerW ?? Kind.PlausiblePowerW();
+
     public bool Covers(Instant at) => From <= at && (To is null || at < To);
 }
 
@@ -21,4 +26,15 @@ public enum MeterKind
     EvCharger = 5,
     StreetLighting = 6,
     Feeder = 7,
+}
+
+public static class MeterKinds
+{
+    // Generous, for a meter of which nothing is known: 250 kVA is where low voltage ends in France.
+    public static long PlausiblePowerW(this MeterKind kind) => kind switch
+    {
+        MeterKind.Feeder => 10_000_000,
+        MeterKind.Battery or MeterKind.EvCharger => 1_000_000,
+        _ => 250_000,
+    };
 }

@@ -39,18 +39,19 @@ internal sealed class Gate(CurrentRegistry registry, ReadingRules readingRules, 
     {
         var decoded = JsonReadings.Decode(payload);
         if (decoded.Fault is { } whole) return Refuse(gateway, topic, receivedAt, payload, whole) with { Epoch = decoded.Epoch, Seq = decoded.Seq };
-        List<Reading> accepted = new(decoded.Readings.Count);
         List<QuarantinedItem> refused = [];
         foreach (var faulty in decoded.Faulty) refused.Add(QuarantineForm.Faulty(gateway, topic, receivedAt, payload, faulty));
-        var snapshot = registry.Snapshot;
-        foreach (var reading in decoded.Readings)
-        {
-            if (readingRules.Refusal(new(reading, snapshot.InstallsOf(reading.Meter), gateway, receivedAt)) is { } fault)
-                refused.Add(QuarantineForm.Reading(gateway, receivedAt, reading, fault.Reason, fault.Detail));
-            else accepted.Add(reading);
-        }
-
+        var refusals = readingRules.Refusals(new(decoded.Readings, gateway, receivedAt, registry.Snapshot));
+        foreach (var (position, fault) in refusals)
+            refused.Add(QuarantineForm.Reading(gateway, receivedAt, decoded.Readings[position], fault.Reason, fault.Detail));
+        var accepted = refusals.Count == 0 ? decoded.Readings : Without(decoded.Readings, refusals);
         return new(gateway, receivedAt, decoded.Epoch, decoded.Seq, accepted, null, refused, decoded.UnknownMembers);
+    }
+
+    private static List<Reading> Without(IReadOnlyList<Reading> readings, IReadOnlyList<(int Position, Fault Fault)> refusals)
+    {
+        var refused = refusals.Select(r => r.Position).ToHashSet();
+        return [.. readings.Where((_, position) => !refused.Contains(position))];
     }
 
     private JournalEntry Event(GatewayName gateway, string topic, Instant receivedAt, ReadOnlySpan<byte> payload)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Grid.Domain;
 using Grid.Wire;
 
@@ -18,26 +19,38 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
     {
         List<JournalEntry> entries = [.. groups.SelectMany(g => g.Entries)];
         var events = entries.Where(e => e.Event is not null).Select(e => (e.Gateway, e.Event!)).ToList();
-        var byMeter = entries.SelectMany(e => e.Readings.Select(r => new Offered(e.Gateway, e.ReceivedAt, r)))
-            .GroupBy(o => o.Reading.Meter).OrderBy(g => g.Key).ToList();
-        List<MeterName> meters = [.. byMeter.Select(g => g.Key)];
+        var byMeter = ByMeter(entries);
+        List<MeterName> meters = [.. byMeter.Keys.Order()]; // the embedded store is clustered by meter
         await _watermarks.LoadAsync(meters, ct);
         var breaks = await BreaksAsync(meters, events, ct);
 
-        List<MeterVerdict> verdicts = [];
-        foreach (var offered in byMeter)
-            verdicts.Add(Verdicts.Of(offered, await StoredAroundAsync(offered.Key, [.. offered], ct), breaks.GetValueOrDefault(offered.Key, [])));
+        List<Reading> write = [];
+        List<QuarantinedItem> refused = [.. entries.SelectMany(e => e.Refused)];
+        HashSet<(MeterName, LocalDate)> touched = [];
+        Dictionary<MeterName, Reading> latest = [];
+        var duplicates = 0;
+        foreach (var meter in meters)
+        {
+            var stored = await StoredAroundAsync(meter, byMeter[meter], ct);
+            var verdict = Verdicts.Of(byMeter[meter], stored, breaks.GetValueOrDefault(meter, []), PlausiblePowerW(meter));
+            write.AddRange(verdict.Write);
+            refused.AddRange(verdict.Refused);
+            duplicates += verdict.Duplicates;
+            foreach (var (from, to) in verdict.Touched) Touch(touched, meter, from, to);
+            if (verdict.Latest is { } newest) latest[meter] = newest;
+        }
 
-        List<Reading> write = [.. verdicts.SelectMany(v => v.Write)];
-        List<QuarantinedItem> refused = [.. entries.SelectMany(e => e.Refused), .. verdicts.SelectMany(v => v.Refused)];
         var storeRefused = await store.WriteAsync(write, ct);
-        refused.AddRange(storeRefused.Select(r => ByStore(write[r.Position], r.Why, byMeter)));
+        foreach (var (position, why) in storeRefused)
+        {
+            refused.Add(ByStore(write[position], why, byMeter));
+            latest.Remove(write[position].Meter); // what it holds is to be asked again
+        }
 
-        var touched = TouchedDays(byMeter.Zip(verdicts), await EventSpansAsync(events, ct));
+        foreach (var (meter, from, to) in await EventSpansAsync(events, ct)) Touch(touched, meter, from, to);
         var acknowledged = await ledger.RecordAsync(new(refused, events, SequencesOf(entries), touched), ct);
-        var lacking = storeRefused.Select(r => write[r.Position].Meter).ToHashSet();
-        foreach (var (meter, verdict) in meters.Zip(verdicts).Where(m => !lacking.Contains(m.First))) _watermarks.Raise(meter, verdict.Latest);
-        Count(write.Count - storeRefused.Count, verdicts.Sum(v => v.Duplicates), refused);
+        foreach (var (meter, newest) in latest) _watermarks.Raise(meter, newest);
+        Count(write.Count - storeRefused.Count, duplicates, refused);
         return acknowledged;
     }
 
@@ -68,10 +81,29 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
         return sequences;
     }
 
-    private static QuarantinedItem ByStore(Reading reading, string why, List<IGrouping<MeterName, Offered>> byMeter)
+    private static Dictionary<MeterName, List<Offered>> ByMeter(List<JournalEntry> entries)
     {
-        var sender = byMeter.First(g => g.Key == reading.Meter).First(o => o.Reading.At == reading.At);
+        Dictionary<MeterName, List<Offered>> byMeter = [];
+        foreach (var entry in entries)
+        foreach (var reading in entry.Readings)
+        {
+            ref var offered = ref CollectionsMarshal.GetValueRefOrAddDefault(byMeter, reading.Meter, out _);
+            (offered ??= []).Add(new(entry.Gateway, entry.ReceivedAt, reading));
+        }
+
+        return byMeter;
+    }
+
+    private static QuarantinedItem ByStore(Reading reading, string why, Dictionary<MeterName, List<Offered>> byMeter)
+    {
+        var sender = byMeter[reading.Meter].First(o => o.Reading.At == reading.At);
         return QuarantineForm.Reading(sender.Gateway, sender.ReceivedAt, reading, Reason.RefusedByStore, why);
+    }
+
+    private long PlausiblePowerW(MeterName meter)
+    {
+        var installs = registry.Snapshot.InstallsOf(meter);
+        return installs.Count > 0 ? installs.Max(i => i.PlausiblePowerW) : long.MaxValue; // its install was taken back since: nothing is known of it
     }
 
     private async Task<Dictionary<MeterName, IReadOnlyList<MeterEvent>>> BreaksAsync(
@@ -103,16 +135,9 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
         return spans;
     }
 
-    private HashSet<(MeterName, LocalDate)> TouchedDays(
-        IEnumerable<(IGrouping<MeterName, Offered> Offered, MeterVerdict Verdict)> verdicts, List<(MeterName Meter, Instant From, Instant To)> eventSpans)
+    private void Touch(HashSet<(MeterName, LocalDate)> touched, MeterName meter, Instant from, Instant to)
     {
-        var calendar = registry.Snapshot.Calendar;
-        HashSet<(MeterName, LocalDate)> days = [];
-        var spans = verdicts.SelectMany(v => v.Verdict.Touched.Select(t => (Meter: v.Offered.Key, t.From, t.To))).Concat(eventSpans);
-        foreach (var (meter, from, to) in spans)
-        foreach (var day in calendar.DaysFrom(from, to))
-            days.Add((meter, day));
-        return days;
+        foreach (var day in registry.Snapshot.Calendar.DaysFrom(from, to)) touched.Add((meter, day));
     }
 
     private void Count(int stored, int duplicates, List<QuarantinedItem> refused)

@@ -21,5 +21,5 @@ internal sealed class EventRules : AbstractValidator<OfferedEvent>
         RuleFor(e => e).Must(e => e.Event.At >= e.ReceivedAt - Duration.FromTimeSpan(options.MaxAge)).Because(Reason.TooOld, $"over {options.MaxAge} old");
     }
 
-    public Fault? Refusal(OfferedEvent offered) => Validate(offered).Fault();
+    public Fault? Refusal(OfferedEvent offered) => Validate(offered).Errors is [var first, ..] ? first.Fault() : null;
 }

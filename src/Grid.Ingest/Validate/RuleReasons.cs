@@ -11,6 +11,5 @@ internal static class RuleReasons
     public static void Because<T, TProperty>(this IRuleBuilderOptions<T, TProperty> rule, Reason reason, string detail) =>
         rule.WithErrorCode(reason.Code()).WithMessage(detail.Replace("{", "{{", StringComparison.Ordinal));
 
-    public static Fault? Fault(this ValidationResult result) =>
-        result.Errors is [var first, ..] ? new(ReasonCodes.Parse(first.ErrorCode)!.Value, first.ErrorMessage) : null;
+    public static Fault Fault(this ValidationFailure failure) => new(ReasonCodes.Parse(failure.ErrorCode)!.Value, failure.ErrorMessage);
 }

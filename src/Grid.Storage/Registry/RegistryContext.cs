@@ -61,6 +61,7 @@ public abstract class RegistryContext(DbContextOptions options)
         builder.Entity<MeterInstall>(e =>
         {
             e.HasKey(m => new { m.Meter, m.From });
+            e.Ignore(m => m.MaxPowerW);
             e.HasOne<GatewayRow>().WithMany().HasForeignKey(m => m.Gateway);
             e.HasOne<Household>().WithMany().HasForeignKey(m => m.Household);
         });

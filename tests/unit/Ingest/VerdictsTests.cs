@@ -8,6 +8,7 @@ public class VerdictsTests
 {
     private static readonly MeterName Meter = MeterName.Parse("m-1");
     private static readonly GatewayName Gateway = GatewayName.Parse("gw-1");
+    private const long MaxPowerW = 36_000;
     private static readonly Instant Noon = Instant.FromUtc(2026, 11, 24, 12, 0);
 
     [Fact]
@@ -98,8 +99,50 @@ public class VerdictsTests
             verdict.Duplicates.Should().Be(offered.Length - verdict.Write.Count);
         });
 
+    [Fact]
+    public void A_register_that_slipped_by_a_decimal_is_refused_and_the_true_ones_after_it_are_kept()
+    {
+        var verdict = Judge([At(30, 10_000_200), At(60, 100_002_500), At(90, 10_000_900)], stored: [At(0, 10_000_000)]);
+
+        verdict.Write.Should().Equal(At(30, 10_000_200), At(90, 10_000_900));
+        verdict.Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.ImplausibleRise);
+    }
+
+    [Fact]
+    public void A_late_register_from_which_the_next_one_is_out_of_reach_is_refused() =>
+        Judge([At(59, 100)], stored: [At(0, 100), At(60, 36_000)]).Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.ImplausibleRise);
+
+    [Fact]
+    public void As_much_as_the_meter_lets_through_is_believed() => Judge([At(60, 36_100)], stored: [At(0, 100)]).Refused.Should().BeEmpty();
+
+    [Fact]
+    public void After_a_swap_no_rise_is_too_steep()
+    {
+        var swap = new MeterEvent(MeterEventKind.MeterSwap, Meter, Noon + Duration.FromMinutes(20), 105, 80_000_000);
+
+        Judge([At(30, 80_000_002)], stored: [At(0, 100)], swap).Write.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void What_is_touched_reaches_from_the_known_reading_before_to_the_one_after_and_no_further() =>
+        Gen.Select(Gen.Int[0, 40].Array[1, 12], Gen.Int[0, 40].Array[0, 12]).Sample((offered, held) =>
+        {
+            Reading Good(int i) => At(i * 10, 100 + (i * 7));
+            var stored = held.Distinct().Order().ToList();
+            var known = stored.Union(offered).Order().ToList();
+
+            var touched = Judge([.. offered.Select(Good)], [.. stored.Select(Good)]).Touched;
+
+            // Between which neighbours something changed, said one by one.
+            var expected = offered.Distinct().SelectMany(i => new[] { (known.LastOrDefault(k => k < i, i), i), (i, known.FirstOrDefault(k => k > i, i)) })
+                .Where(s => s.Item1 != s.Item2).ToHashSet();
+            var covered = known.Zip(known.Skip(1)).Where(pair => touched.Any(t => t.From <= Good(pair.First).At && Good(pair.Second).At <= t.To)).ToHashSet();
+            covered.Should().BeEquivalentTo(expected);
+            foreach (var at in offered.Select(i => Good(i).At)) touched.Should().Contain(t => t.From <= at && at <= t.To);
+        });
+
     private static MeterVerdict Judge(IEnumerable<Reading> offered, IReadOnlyList<Reading> stored, params MeterEvent[] breaks) =>
-        Verdicts.Of(offered.Select(r => new Offered(Gateway, Noon, r)), stored, breaks);
+        Verdicts.Of([.. offered.Select(r => new Offered(Gateway, Noon, r))], stored, breaks, MaxPowerW);
 
     private static Reading At(int minutes, long wh) => new(Meter, Noon + Duration.FromMinutes(minutes), new(wh));
 }
