@@ -1,3 +1,4 @@
+using System.Buffers;
 using Grid.Domain;
 
 namespace Grid.Ingest;
@@ -17,94 +18,92 @@ internal static class EntryCodec
         Voltage = 8,
     }
 
-    public static byte[] Encode(IReadOnlyCollection<JournalEntry> entries)
+    public static void Encode(IReadOnlyCollection<JournalEntry> entries, IBufferWriter<byte> output)
     {
-        using var bytes = new MemoryStream(entries.Count * 128);
-        using var writer = new BinaryWriter(bytes);
-        writer.Write(Version);
-        writer.Write7BitEncodedInt(entries.Count);
-        foreach (var entry in entries) Write(writer, entry);
-        return bytes.ToArray();
+        var bytes = new BytesOut(output);
+        bytes.Byte(Version);
+        bytes.Number(entries.Count);
+        foreach (var entry in entries) Write(bytes, entry);
     }
 
-    public static IReadOnlyList<JournalEntry> Decode(byte[] bytes)
+    public static IReadOnlyList<JournalEntry> Decode(ReadOnlySpan<byte> body)
     {
-        using var reader = new BinaryReader(new MemoryStream(bytes, writable: false));
-        if (reader.ReadByte() is var version && version is < 1 or > Version) throw new InvalidDataException($"The journal holds version {version}, this release reads {Version}.");
-        var entries = new JournalEntry[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < entries.Length; i++) entries[i] = Read(reader, version);
+        var bytes = new BytesIn(body);
+        if (bytes.Byte() is var version && version is < 1 or > Version) throw new InvalidDataException($"The journal holds version {version}, this release reads {Version}.");
+        var entries = new JournalEntry[bytes.Count()];
+        for (var i = 0; i < entries.Length; i++) entries[i] = Read(ref bytes, version);
         return entries;
     }
 
-    private static void Write(BinaryWriter writer, JournalEntry entry)
+    private static void Write(BytesOut bytes, JournalEntry entry)
     {
-        writer.Write(entry.Gateway.Value);
-        Write(writer, entry.ReceivedAt);
-        writer.Write7BitEncodedInt64(entry.Epoch ?? 0);
-        writer.Write7BitEncodedInt64(entry.Seq ?? 0);
-        writer.Write7BitEncodedInt(entry.Readings.Count);
-        foreach (var reading in entry.Readings) Write(writer, reading);
-        writer.Write(entry.Event is not null);
-        if (entry.Event is { } what) Write(writer, what);
-        writer.Write7BitEncodedInt(entry.Refused.Count);
-        foreach (var item in entry.Refused) Write(writer, item);
+        bytes.Text(entry.Gateway.Value);
+        Write(bytes, entry.ReceivedAt);
+        bytes.Number(entry.Epoch ?? 0);
+        bytes.Number(entry.Seq ?? 0);
+        bytes.Number(entry.Readings.Count);
+        foreach (var reading in entry.Readings) Write(bytes, reading);
+        bytes.Byte(entry.Event is null ? (byte)0 : (byte)1);
+        if (entry.Event is { } what) Write(bytes, what);
+        bytes.Number(entry.Refused.Count);
+        foreach (var item in entry.Refused) Write(bytes, item);
     }
 
-    private static JournalEntry Read(BinaryReader reader, byte version)
+    private static JournalEntry Read(ref BytesIn bytes, byte version)
     {
-        var (gateway, receivedAt) = (GatewayName.Parse(reader.ReadString()), ReadInstant(reader));
-        var (epoch, seq) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
-        var readings = new Reading[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < readings.Length; i++) readings[i] = ReadReading(reader);
-        var what = reader.ReadBoolean() ? ReadEvent(reader, version) : null;
-        var refused = new QuarantinedItem[reader.Read7BitEncodedInt()];
-        for (var i = 0; i < refused.Length; i++) refused[i] = ReadItem(reader);
+        var (gateway, receivedAt) = (GatewayName.Parse(bytes.Text()), ReadInstant(ref bytes));
+        var (epoch, seq) = (bytes.Number(), bytes.Number());
+        var readings = new Reading[bytes.Count()];
+        for (var i = 0; i < readings.Length; i++) readings[i] = ReadReading(ref bytes);
+        var what = bytes.Byte() != 0 ? ReadEvent(ref bytes, version) : null;
+        var refused = new QuarantinedItem[bytes.Count()];
+        for (var i = 0; i < refused.Length; i++) refused[i] = ReadItem(ref bytes);
         return new(gateway, receivedAt, epoch == 0 ? null : epoch, seq == 0 ? null : seq, readings, what, refused);
     }
 
-    private static void Write(BinaryWriter writer, Reading reading)
+    private static void Write(BytesOut bytes, Reading reading)
     {
         var registers = reading.Registers;
-        writer.Write(reading.Meter.Value);
-        Write(writer, reading.At);
-        writer.Write7BitEncodedInt64(registers.ImportWh);
-        writer.Write((byte)((registers.ExportWh is null ? Has.None : Has.Export) | (registers.TariffWh is null ? Has.None : Has.Tariff)
+        bytes.Text(reading.Meter.Value);
+        Write(bytes, reading.At);
+        bytes.Number(registers.ImportWh);
+        bytes.Byte((byte)((registers.ExportWh is null ? Has.None : Has.Export) | (registers.TariffWh is null ? Has.None : Has.Tariff)
             | (reading.PowerW is null ? Has.None : Has.Power) | (reading.VoltageV is null ? Has.None : Has.Voltage)));
-        if (registers.ExportWh is { } export) writer.Write7BitEncodedInt64(export);
-        if (registers.TariffWh is { } tariffs) writer.Write(tariffs.ToString());
-        if (reading.PowerW is { } power) writer.Write(power);
-        if (reading.VoltageV is { } voltage) writer.Write(voltage);
+        if (registers.ExportWh is { } export) bytes.Number(export);
+        if (registers.TariffWh is { } tariffs) bytes.Text(tariffs.ToString());
+        if (reading.PowerW is { } power) bytes.Real(power);
+        if (reading.VoltageV is { } voltage) bytes.Real(voltage);
     }
 
-    private static Reading ReadReading(BinaryReader reader)
+    private static Reading ReadReading(ref BytesIn bytes)
     {
-        var (meter, at, import) = (MeterName.Parse(reader.ReadString()), ReadInstant(reader), reader.Read7BitEncodedInt64());
-        var has = (Has)reader.ReadByte();
-        long? export = has.HasFlag(Has.Export) ? reader.Read7BitEncodedInt64() : null;
-        var tariffs = has.HasFlag(Has.Tariff) ? TariffRegisters.Parse(reader.ReadString()) : null;
-        double? power = has.HasFlag(Has.Power) ? reader.ReadDouble() : null;
-        double? voltage = has.HasFlag(Has.Voltage) ? reader.ReadDouble() : null;
+        var (meter, at, import) = (MeterName.Parse(bytes.Text()), ReadInstant(ref bytes), bytes.Number());
+        var has = (Has)bytes.Byte();
+        long? export = has.HasFlag(Has.Export) ? bytes.Number() : null;
+        var tariffs = has.HasFlag(Has.Tariff) ? TariffRegisters.Parse(bytes.Text()) : null;
+        double? power = has.HasFlag(Has.Power) ? bytes.Real() : null;
+        double? voltage = has.HasFlag(Has.Voltage) ? bytes.Real() : null;
         return new(meter, at, new(import, export, tariffs), power, voltage);
     }
 
-    private static void Write(BinaryWriter writer, MeterEvent what)
+    private static void Write(BytesOut bytes, MeterEvent what)
     {
-        writer.Write((byte)what.Kind);
-        writer.Write(what.Meter?.Value ?? "");
-        Write(writer, what.At);
-        writer.Write7BitEncodedInt64(what.ClosingWh ?? -1);
-        writer.Write7BitEncodedInt64(what.OpeningWh ?? -1);
-        writer.Write7BitEncodedInt64(what.Lost?.From ?? 0);
-        writer.Write7BitEncodedInt64(what.Lost?.To ?? 0);
-        writer.Write7BitEncodedInt64(what.ByMs ?? long.MinValue);
+        bytes.Byte((byte)what.Kind);
+        bytes.Text(what.Meter?.Value ?? "");
+        Write(bytes, what.At);
+        bytes.Number(what.ClosingWh ?? -1);
+        bytes.Number(what.OpeningWh ?? -1);
+        bytes.Number(what.Lost?.From ?? 0);
+        bytes.Number(what.Lost?.To ?? 0);
+        bytes.Number(what.ByMs ?? long.MinValue);
     }
 
-    private static MeterEvent ReadEvent(BinaryReader reader, byte version)
+    private static MeterEvent ReadEvent(ref BytesIn bytes, byte version)
     {
-        var (kind, meter, at) = ((MeterEventKind)reader.ReadByte(), reader.ReadString(), ReadInstant(reader));
-        var (closing, opening) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
-        var (from, to) = (reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
-        var byMs = version >= 2 ? reader.Read7BitEncodedInt64() : long.MinValue;
+        var (kind, meter, at) = ((MeterEventKind)bytes.Byte(), bytes.Text(), ReadInstant(ref bytes));
+        var (closing, opening) = (bytes.Number(), bytes.Number());
+        var (from, to) = (bytes.Number(), bytes.Number());
+        var byMs = version >= 2 ? bytes.Number() : long.MinValue;
         return new(
             kind,
             meter.Length == 0 ? null : MeterName.Parse(meter),
@@ -115,33 +114,31 @@ internal static class EntryCodec
             byMs == long.MinValue ? null : byMs);
     }
 
-    private static void Write(BinaryWriter writer, QuarantinedItem item)
+    private static void Write(BytesOut bytes, QuarantinedItem item)
     {
-        writer.Write(item.Id);
-        Write(writer, item.ReceivedAt);
-        writer.Write(item.Gateway.Value);
-        writer.Write(item.Topic);
-        writer.Write(item.Meter?.Value ?? "");
-        writer.Write(item.At is not null);
-        if (item.At is { } at) Write(writer, at);
-        writer.Write((byte)item.Reason);
-        writer.Write(item.Detail);
-        writer.Write(item.Sha256);
-        writer.Write7BitEncodedInt(item.Body.Length);
-        writer.Write(item.Body);
+        bytes.Text(item.Id);
+        Write(bytes, item.ReceivedAt);
+        bytes.Text(item.Gateway.Value);
+        bytes.Text(item.Topic);
+        bytes.Text(item.Meter?.Value ?? "");
+        bytes.Byte(item.At is null ? (byte)0 : (byte)1);
+        if (item.At is { } at) Write(bytes, at);
+        bytes.Byte((byte)item.Reason);
+        bytes.Text(item.Detail);
+        bytes.Text(item.Sha256);
+        bytes.Block(item.Body);
     }
 
-    private static QuarantinedItem ReadItem(BinaryReader reader)
+    private static QuarantinedItem ReadItem(ref BytesIn bytes)
     {
-        var (id, receivedAt, gateway) = (reader.ReadString(), ReadInstant(reader), GatewayName.Parse(reader.ReadString()));
-        var (topic, meter) = (reader.ReadString(), reader.ReadString());
-        Instant? at = reader.ReadBoolean() ? ReadInstant(reader) : null;
-        var (reason, detail, hash) = ((Reason)reader.ReadByte(), reader.ReadString(), reader.ReadString());
-        return new(
-            id, receivedAt, gateway, topic, meter.Length == 0 ? null : MeterName.Parse(meter), at, reason, detail, hash, reader.ReadBytes(reader.Read7BitEncodedInt()));
+        var (id, receivedAt, gateway) = (bytes.Text(), ReadInstant(ref bytes), GatewayName.Parse(bytes.Text()));
+        var (topic, meter) = (bytes.Text(), bytes.Text());
+        Instant? at = bytes.Byte() != 0 ? ReadInstant(ref bytes) : null;
+        var (reason, detail, hash) = ((Reason)bytes.Byte(), bytes.Text(), bytes.Text());
+        return new(id, receivedAt, gateway, topic, meter.Length == 0 ? null : MeterName.Parse(meter), at, reason, detail, hash, bytes.Block().ToArray());
     }
 
-    private static void Write(BinaryWriter writer, Instant at) => writer.Write(at.ToUnixTimeMilliseconds());
+    private static void Write(BytesOut bytes, Instant at) => bytes.Fixed(at.ToUnixTimeMilliseconds());
 
-    private static Instant ReadInstant(BinaryReader reader) => Instant.FromUnixTimeMilliseconds(reader.ReadInt64());
+    private static Instant ReadInstant(ref BytesIn bytes) => Instant.FromUnixTimeMilliseconds(bytes.Fixed());
 }

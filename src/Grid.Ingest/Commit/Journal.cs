@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using Grid.Domain;
 using Microsoft.Data.Sqlite;
@@ -25,6 +26,7 @@ internal sealed partial class Journal : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Channel<Waiting> _inbox = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(4_096) { SingleReader = true });
+    private readonly ArrayBufferWriter<byte> _body = new(1 << 16);
     private readonly Task _writing;
     private Exception? _broken;
     private TaskCompletionSource _grown = NewSignal();
@@ -163,7 +165,9 @@ internal sealed partial class Journal : IAsyncDisposable
         var items = entries.Sum(e => e.Items);
         var settled = Interlocked.Read(ref _settled);
         var now = Instant.FromDateTimeOffset(_clock.GetUtcNow());
-        var number = _file.Commit(entries.Count > 0 ? EntryCodec.Encode(entries) : null, items, now, settled > _trimmed ? settled : 0);
+        _body.ResetWrittenCount();
+        if (entries.Count > 0) EntryCodec.Encode(entries, _body);
+        var number = _file.Commit(_body.WrittenSpan, items, now, settled > _trimmed ? settled : 0);
         Interlocked.Add(ref _pendingItems, items);
         _metrics.Received(items, entries.Sum(e => e.UnknownMembers));
         Remember(number, settled);

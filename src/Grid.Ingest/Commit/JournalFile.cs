@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Grid.Ingest;
 
@@ -12,6 +13,7 @@ internal sealed class JournalFile : IDisposable
 {
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _reader;
+    private readonly sqlite3_stmt _insert;
 
     public JournalFile(string file)
     {
@@ -35,27 +37,18 @@ internal sealed class JournalFile : IDisposable
             """);
         _reader = new(connectionString);
         _reader.Open();
+        Run(_reader, "PRAGMA busy_timeout = 60000"); // the statements below do not try again by themselves
+        Check(raw.sqlite3_prepare_v2(_writer.Handle!, "INSERT INTO groups (committed_at, items, checksum, body) VALUES (?, ?, ?, ?)", out _insert));
     }
 
     /// <summary>Appends a group and forgets those up to <paramref name="trimThrough"/>, in one fsynced transaction.</summary>
+    /// <param name="body">Empty if there is nothing to append.</param>
     /// <returns>The group's number; 0 if there was nothing to append.</returns>
-    public long Commit(byte[]? body, int items, Instant now, long trimThrough)
+    public long Commit(ReadOnlySpan<byte> body, int items, Instant now, long trimThrough)
     {
         using var transaction = _writer.BeginTransaction();
         if (trimThrough > 0) Run(_writer, "DELETE FROM groups WHERE number <= $through", ("$through", trimThrough));
-        long number = 0;
-        if (body is not null)
-        {
-            using var insert = Command(
-                _writer,
-                "INSERT INTO groups (committed_at, items, checksum, body) VALUES ($at, $items, $checksum, $body) RETURNING number",
-                ("$at", now.ToUnixTimeMilliseconds()),
-                ("$items", items),
-                ("$checksum", Checksum(body)),
-                ("$body", body));
-            number = (long)insert.ExecuteScalar()!;
-        }
-
+        var number = body.IsEmpty ? 0 : Insert(body, items, now);
         transaction.Commit();
         return number;
     }
@@ -64,25 +57,29 @@ internal sealed class JournalFile : IDisposable
     /// <param name="damaged">Groups on the way that are not what was committed; see <see cref="SetAside"/>.</param>
     public IReadOnlyList<JournalGroup> Read(long after, int maxItems, List<(long Number, int Items)> damaged)
     {
-        using var select = Command(_reader, "SELECT number, items, checksum, body FROM groups WHERE number > $after ORDER BY number", ("$after", after));
-        using var rows = select.ExecuteReader();
-        List<JournalGroup> groups = [];
-        var items = 0;
-        while (items < maxItems && rows.Read())
+        Check(raw.sqlite3_prepare_v2(_reader.Handle!, "SELECT number, items, checksum, body FROM groups WHERE number > ? ORDER BY number", out var select));
+        using (select)
         {
-            var (number, body) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(3));
-            if (Checksum(body) != rows.GetInt64(2))
+            Check(raw.sqlite3_bind_int64(select, 1, after));
+            List<JournalGroup> groups = [];
+            var items = 0;
+            while (items < maxItems && Step(_reader, select))
             {
-                damaged.Add((number, rows.GetInt32(1)));
-                continue;
+                var (number, held) = (raw.sqlite3_column_int64(select, 0), raw.sqlite3_column_int(select, 1));
+                var body = raw.sqlite3_column_blob(select, 3);
+                if (Checksum(body) != raw.sqlite3_column_int64(select, 2))
+                {
+                    damaged.Add((number, held));
+                    continue;
+                }
+
+                var entries = EntryCodec.Decode(body);
+                items += Math.Max(entries.Count, held); // events and empty messages hold no item, and still cost
+                groups.Add(new(number, entries));
             }
 
-            var entries = EntryCodec.Decode(body);
-            items += Math.Max(entries.Count, rows.GetInt32(1)); // events and empty messages hold no item, and still cost
-            groups.Add(new(number, entries));
+            return groups;
         }
-
-        return groups;
     }
 
     /// <summary>Moves a damaged group out of the way, for somebody to look at. One row, on the reader's connection.</summary>
@@ -116,11 +113,44 @@ internal sealed class JournalFile : IDisposable
 
     public void Dispose()
     {
+        _insert.Dispose();
         _reader.Dispose();
         _writer.Dispose();
     }
 
-    private static long Checksum(byte[] body) => unchecked((long)XxHash3.HashToUInt64(body));
+    private static long Checksum(ReadOnlySpan<byte> body) => unchecked((long)XxHash3.HashToUInt64(body));
+
+    // Through SQLite's own interface: a parameter of Microsoft.Data.Sqlite wants an array of the body's exact size, and a commit makes one of a megabyte.
+    private long Insert(ReadOnlySpan<byte> body, int items, Instant now)
+    {
+        try
+        {
+            Check(raw.sqlite3_bind_int64(_insert, 1, now.ToUnixTimeMilliseconds()));
+            Check(raw.sqlite3_bind_int(_insert, 2, items));
+            Check(raw.sqlite3_bind_int64(_insert, 3, Checksum(body)));
+            Check(raw.sqlite3_bind_blob(_insert, 4, body));
+            Step(_writer, _insert);
+            return raw.sqlite3_last_insert_rowid(_writer.Handle!);
+        }
+        finally
+        {
+            raw.sqlite3_reset(_insert);
+            raw.sqlite3_clear_bindings(_insert);
+        }
+    }
+
+    private static bool Step(SqliteConnection connection, sqlite3_stmt statement)
+    {
+        var code = raw.sqlite3_step(statement);
+        if (code is raw.SQLITE_ROW) return true;
+        if (code is not raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        return false;
+    }
+
+    private void Check(int code)
+    {
+        if (code is not raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(code, _writer.Handle);
+    }
 
     private static void Run(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CsCheck;
 using Grid.Domain;
 using Grid.Ingest;
@@ -32,5 +33,12 @@ public class EntryCodecTests
                 Event,
                 Item.Array[0, 3],
                 (at, number, readings, what, items) => new JournalEntry(GatewayName.Parse("gw-1"), at, number, number, readings, what, items))
-            .Array[0, 5].Sample(entries => EntryCodec.Decode(EntryCodec.Encode(entries)).Should().BeEquivalentTo(entries, o => o.WithStrictOrdering()));
+            .Array[0, 5].Sample(entries => Decoded(entries).Should().BeEquivalentTo(entries, o => o.WithStrictOrdering()));
+
+    private static IReadOnlyList<JournalEntry> Decoded(JournalEntry[] entries)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        EntryCodec.Encode(entries, body);
+        return EntryCodec.Decode(body.WrittenSpan);
+    }
 }

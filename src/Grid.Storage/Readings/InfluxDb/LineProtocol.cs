@@ -75,7 +75,7 @@ internal sealed class LineProtocol(IBufferWriter<byte> output)
         Byte('=');
     }
 
-    private void Text(string text) => Encoding.UTF8.GetBytes(text, output);
+    private void Text(string text) => output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
 
     private void Byte(char c)
     {
