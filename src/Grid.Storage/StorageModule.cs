@@ -45,6 +45,7 @@ public static class StorageModule
             services.AddSingleton<CurrentRegistry>();
             services.AddSingleton<RegistryEditor>();
             services.AddSingleton<ILedger, Ledger>();
+            services.AddSingleton<IGatewayReports, GatewayReports>();
             services.AddSingleton<IQuarantine, Quarantine>();
             services.AddSingleton<IHouseholdDays, HouseholdDays>();
             services.AddSingleton<IReports, Reports>();

@@ -9,4 +9,10 @@ public sealed record QuarantinedItem(
     string Id, Instant ReceivedAt, GatewayName Gateway, string Topic, MeterName? Meter, Instant? At, Reason Reason, string Detail, string Sha256, byte[] Body)
 {
     public const int MaxBodyBytes = 4096;
+
+    /// <summary>When an operator last asked to have it go through ingest again; null if never.</summary>
+    public Instant? ReplayAskedAt { get; init; }
+
+    /// <summary>When it had gone through again, whatever became of it; null while that was not asked or is not done.</summary>
+    public Instant? ReplayedAt { get; init; }
 }

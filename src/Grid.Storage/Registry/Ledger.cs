@@ -40,7 +40,7 @@ internal sealed class Ledger(IDbContextFactory<RegistryContext> contexts) : ILed
             .OrderBy(e => e.At).ToListAsync(ct);
         return rows.GroupBy(e => MeterName.Parse(e.Meter)).ToDictionary(
             g => g.Key,
-            g => (IReadOnlyList<MeterEvent>)[.. g.Select(e => new MeterEvent(e.Kind, g.Key, e.At, e.ClosingWh, e.OpeningWh))]);
+            g => (IReadOnlyList<MeterEvent>)[.. g.Select(e => new MeterEvent(e.Kind, g.Key, e.At, e.ClosingWh, e.OpeningWh, ByMs: e.ByMs))]);
     }
 
     private static async Task QuarantineAsync(
@@ -78,13 +78,13 @@ internal sealed class Ledger(IDbContextFactory<RegistryContext> contexts) : ILed
             registry,
             transaction,
             """
-            INSERT INTO "MeterEvents" ("Gateway", "Meter", "Kind", "At", "ClosingWh", "OpeningWh")
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5) ON CONFLICT DO NOTHING
+            INSERT INTO "MeterEvents" ("Gateway", "Meter", "Kind", "At", "ClosingWh", "OpeningWh", "ByMs")
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6) ON CONFLICT DO NOTHING
             """,
-            6);
+            7);
         foreach (var (gateway, what) in events)
             await insert.RunAsync(
-                ct, gateway.Value, what.Meter?.Value ?? "", (int)what.Kind, what.At.ToUnixTimeMilliseconds(), what.ClosingWh, what.OpeningWh);
+                ct, gateway.Value, what.Meter?.Value ?? "", (int)what.Kind, what.At.ToUnixTimeMilliseconds(), what.ClosingWh, what.OpeningWh, what.ByMs);
     }
 
     private static async Task<Dictionary<GatewayEpoch, SequenceSet>> SequencesAsync(

@@ -30,6 +30,10 @@ public abstract class RegistryContext(DbContextOptions options)
 
     internal DbSet<MeterEventRow> MeterEvents => Set<MeterEventRow>();
 
+    internal DbSet<GapRow> Gaps => Set<GapRow>();
+
+    internal DbSet<ClockSkew> ClockSkews => Set<ClockSkew>();
+
     internal DbSet<QuarantinedItem> Quarantine => Set<QuarantinedItem>();
 
     internal DbSet<TouchedDayRow> TouchedDays => Set<TouchedDayRow>();
@@ -61,7 +65,6 @@ public abstract class RegistryContext(DbContextOptions options)
         builder.Entity<MeterInstall>(e =>
         {
             e.HasKey(m => new { m.Meter, m.From });
-            e.Ignore(m => m.MaxPowerW);
             e.HasOne<GatewayRow>().WithMany().HasForeignKey(m => m.Gateway);
             e.HasOne<Household>().WithMany().HasForeignKey(m => m.Household);
         });
@@ -73,8 +76,20 @@ public abstract class RegistryContext(DbContextOptions options)
         builder.Entity<SequenceRow>().HasKey(r => new { r.Gateway, r.Epoch });
         builder.Entity<MeterEventRow>().HasKey(r => new { r.Gateway, r.Meter, r.Kind, r.At });
         builder.Entity<MeterEventRow>().HasIndex(r => r.Meter);
-        builder.Entity<QuarantinedItem>().HasKey(r => r.Id);
-        builder.Entity<QuarantinedItem>().HasIndex(r => r.ReceivedAt);
+        builder.Entity<GapRow>(e =>
+        {
+            e.HasKey(r => new { r.Gateway, r.Epoch, r.From });
+            e.HasIndex(r => r.NoticedAt);
+        });
+        builder.Entity<ClockSkew>().HasKey(s => s.Gateway);
+        builder.Entity<QuarantinedItem>(e =>
+        {
+            e.HasKey(r => r.Id);
+            e.HasIndex(r => r.ReceivedAt);
+            e.HasIndex(r => new { r.Gateway, r.ReceivedAt });
+            // The few that wait, out of the many that do not.
+            e.HasIndex(r => r.ReplayAskedAt).HasFilter("\"ReplayAskedAt\" IS NOT NULL AND \"ReplayedAt\" IS NULL");
+        });
         builder.Entity<TouchedDayRow>().HasKey(r => new { r.Meter, r.Day });
         builder.Entity<HouseholdDayRow>(e =>
         {

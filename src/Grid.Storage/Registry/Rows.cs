@@ -74,6 +74,25 @@ internal sealed class MeterEventRow
     public long? ClosingWh { get; set; }
 
     public long? OpeningWh { get; set; }
+
+    public long? ByMs { get; set; }
+}
+
+internal sealed class GapRow
+{
+    public GatewayName Gateway { get; set; }
+
+    public long Epoch { get; set; }
+
+    public long From { get; set; }
+
+    public long To { get; set; }
+
+    public Instant NoticedAt { get; set; }
+
+    public GapEnd? End { get; set; }
+
+    public Instant? EndedAt { get; set; }
 }
 
 internal sealed class TouchedDayRow

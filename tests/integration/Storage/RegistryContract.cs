@@ -141,6 +141,43 @@ public abstract class RegistryContract
         (await temperatures.ReadAsync(Noon, Noon + Duration.FromHours(1), Stop)).Should().Equal(new HourlyTemperature(Noon, 7.25));
     });
 
+    [Fact]
+    public async Task A_gap_noted_again_replaces_the_note_before() => await WithRegistryAsync(async services =>
+    {
+        var reports = services.GetRequiredService<IGatewayReports>();
+        var (open, later) = (new Gap(Gateway, 7, new(3, 5), Noon), new Gap(Gateway, 8, new(3, 3), Noon + Duration.FromHours(1)));
+        var filled = open with { End = GapEnd.Filled, EndedAt = Noon + Duration.FromMinutes(5) };
+        await reports.NoteAsync([later, open], Stop);
+        await reports.NoteAsync([filled], Stop);
+
+        (await reports.GapsAsync(Noon, Noon + Duration.FromHours(2), openOnly: false, Stop).ToListAsync(Stop)).Should().Equal(filled, later);
+        (await reports.GapsAsync(Noon, Noon + Duration.FromHours(2), openOnly: true, Stop).ToListAsync(Stop)).Should().Equal(later);
+        (await reports.GapsAsync(Noon, Noon + Duration.FromHours(1), openOnly: true, Stop).ToListAsync(Stop)).Should().BeEmpty();
+    });
+
+    [Fact]
+    public async Task Of_each_gateways_clock_the_latest_word_is_kept() => await WithRegistryAsync(async services =>
+    {
+        var reports = services.GetRequiredService<IGatewayReports>();
+        var (behind, other) = (new ClockSkew(Gateway, -90_000, Noon), new ClockSkew(GatewayName.Parse("gw-2"), 400_000, Noon));
+        var right = behind with { EndedAt = Noon + Duration.FromHours(1) };
+        await reports.NoteAsync([other, behind], Stop);
+        await reports.NoteAsync([right], Stop);
+
+        (await reports.SkewsAsync(Stop)).Should().Equal(right, other);
+    });
+
+    [Fact]
+    public async Task A_clock_that_was_set_is_recorded_with_how_far() => await WithRegistryAsync(async services =>
+    {
+        var set = new MeterEvent(MeterEventKind.ClockSet, null, Noon, ByMs: -4_200);
+
+        await services.GetRequiredService<ILedger>().RecordAsync(new([], [(Gateway, set)], ImmutableDictionary<GatewayEpoch, SequenceSet>.Empty, []), Stop);
+
+        await using var registry = services.CreateAsyncScope();
+        registry.ServiceProvider.GetRequiredService<RegistryContext>().MeterEvents.Should().ContainSingle().Which.ByMs.Should().Be(-4_200);
+    });
+
     protected abstract Task WithRegistryAsync(Func<IServiceProvider, Task> test);
 
     /// <summary>The ports over a registry database with the present schema.</summary>
@@ -156,7 +193,7 @@ public abstract class RegistryContract
         "Fort",
         "Europe/Paris",
         [new(Home, "b-1", DwellingKind.Apartment, HeatingKind.Electric, 60, null)],
-        [new(Meter, MeterKind.Main, Gateway, Home, Instant.FromUtc(2024, 1, 1, 0, 0), null)]);
+        [new(Meter, MeterKind.Main, Gateway, Home, Instant.FromUtc(2024, 1, 1, 0, 0), null, 9_000)]);
 
     private static async Task ImportAsync(IServiceProvider services) =>
         (await services.GetRequiredService<RegistryEditor>().ApplyAsync(Change, Stop)).Should().BeEmpty();

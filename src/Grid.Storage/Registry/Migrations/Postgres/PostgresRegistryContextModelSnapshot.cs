@@ -22,6 +22,26 @@ namespace Grid.Storage.Registry.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Grid.Domain.ClockSkew", b =>
+                {
+                    b.Property<string>("Gateway")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long>("AheadMs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Gateway");
+
+                    b.ToTable("ClockSkews");
+                });
+
             modelBuilder.Entity("Grid.Domain.Household", b =>
                 {
                     b.Property<string>("Id")
@@ -72,6 +92,9 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("MaxPowerW")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("To")
                         .HasColumnType("bigint");
 
@@ -115,6 +138,12 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.Property<long>("ReceivedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("ReplayAskedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ReplayedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasColumnType("text");
@@ -127,6 +156,11 @@ namespace Grid.Storage.Registry.Migrations.Postgres
 
                     b.HasIndex("ReceivedAt");
 
+                    b.HasIndex("ReplayAskedAt")
+                        .HasFilter("\"ReplayAskedAt\" IS NOT NULL AND \"ReplayedAt\" IS NULL");
+
+                    b.HasIndex("Gateway", "ReceivedAt");
+
                     b.ToTable("Quarantine");
                 });
 
@@ -138,6 +172,37 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.HasKey("Name");
 
                     b.ToTable("Buildings");
+                });
+
+            modelBuilder.Entity("Grid.Storage.GapRow", b =>
+                {
+                    b.Property<string>("Gateway")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("End")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("To")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Gateway", "Epoch", "From");
+
+                    b.HasIndex("NoticedAt");
+
+                    b.ToTable("Gaps");
                 });
 
             modelBuilder.Entity("Grid.Storage.GatewayRow", b =>
@@ -204,6 +269,9 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ByMs")
                         .HasColumnType("bigint");
 
                     b.Property<long?>("ClosingWh")

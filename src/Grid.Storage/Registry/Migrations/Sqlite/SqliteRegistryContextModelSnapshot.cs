@@ -17,6 +17,26 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Grid.Domain.ClockSkew", b =>
+                {
+                    b.Property<string>("Gateway")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AheadMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Gateway");
+
+                    b.ToTable("ClockSkews");
+                });
+
             modelBuilder.Entity("Grid.Domain.Household", b =>
                 {
                     b.Property<string>("Id")
@@ -67,6 +87,9 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("MaxPowerW")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("To")
                         .HasColumnType("INTEGER");
 
@@ -110,6 +133,12 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.Property<long>("ReceivedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ReplayAskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReplayedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -122,6 +151,11 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
 
                     b.HasIndex("ReceivedAt");
 
+                    b.HasIndex("ReplayAskedAt")
+                        .HasFilter("\"ReplayAskedAt\" IS NOT NULL AND \"ReplayedAt\" IS NULL");
+
+                    b.HasIndex("Gateway", "ReceivedAt");
+
                     b.ToTable("Quarantine");
                 });
 
@@ -133,6 +167,37 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("Buildings");
+                });
+
+            modelBuilder.Entity("Grid.Storage.GapRow", b =>
+                {
+                    b.Property<string>("Gateway")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("End")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("To")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Gateway", "Epoch", "From");
+
+                    b.HasIndex("NoticedAt");
+
+                    b.ToTable("Gaps");
                 });
 
             modelBuilder.Entity("Grid.Storage.GatewayRow", b =>
@@ -199,6 +264,9 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ByMs")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("ClosingWh")
