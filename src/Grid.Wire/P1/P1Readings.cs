@@ -16,8 +16,6 @@ public static class P1Readings
 {
     private const string Clock = "0-0:1.0.0";
     private const string Equipment = "0-0:96.1.1";
-    private const double MaxPowerW = 1e9;
-    private const double MaxVoltageV = 1e6;
 
     public static DecodedReadings Decode(ReadOnlySpan<byte> payload, Envelope envelope, Instant receivedAt)
     {
@@ -66,7 +64,7 @@ public static class P1Readings
         if (reading.Registers.ExportWh is { } export) Line("1-0:2.8.0", KilowattHours(export));
         if (reading.PowerW is { } power)
         {
-            if (Math.Floor(power) != power || Math.Abs(power) > MaxPowerW) throw new ArgumentException("P1 has whole watts.", nameof(reading));
+            if (Math.Floor(power) != power || Math.Abs(power) > WireLimits.MaxPowerW) throw new ArgumentException("P1 has whole watts.", nameof(reading));
             Line("1-0:1.7.0", Thousandths((long)Math.Max(power, 0), "00", "kW"));
             Line("1-0:2.7.0", Thousandths((long)Math.Max(-power, 0), "00", "kW"));
         }
@@ -74,7 +72,7 @@ public static class P1Readings
         if (reading.VoltageV is { } volts)
         {
             var written = ((decimal)volts).ToString("0.0", CultureInfo.InvariantCulture);
-            if (volts is < 0 or > MaxVoltageV || double.Parse(written, CultureInfo.InvariantCulture) != volts) throw new ArgumentException("P1 has tenths of a volt.", nameof(reading));
+            if (volts is < 0 or > WireLimits.MaxVoltageV || double.Parse(written, CultureInfo.InvariantCulture) != volts) throw new ArgumentException("P1 has tenths of a volt.", nameof(reading));
             Line("1-0:32.7.0", written + "*V");
         }
 
@@ -131,13 +129,13 @@ public static class P1Readings
         var (drawn, fed) = (telegram.Number("1-0:1.7.0", "kW"), telegram.Number("1-0:2.7.0", "kW"));
         if (drawn is null && fed is null) return null;
         var power = (double)(((drawn ?? 0) - (fed ?? 0)) * 1000);
-        return Math.Abs(power) <= MaxPowerW ? power : throw new FaultException(Reason.BadValue, "1-0:1.7.0");
+        return Math.Abs(power) <= WireLimits.MaxPowerW ? power : throw new FaultException(Reason.BadValue, "1-0:1.7.0");
     }
 
     private static double? VoltageOf(P1Telegram telegram)
     {
         if (telegram.Number("1-0:32.7.0", "V") is not { } volts) return null;
-        return (double)volts <= MaxVoltageV ? (double)volts : throw new FaultException(Reason.BadValue, "1-0:32.7.0");
+        return (double)volts <= WireLimits.MaxVoltageV ? (double)volts : throw new FaultException(Reason.BadValue, "1-0:32.7.0");
     }
 
     private static string KilowattHours(long wh) => Thousandths(wh, "000000", "kWh");
