@@ -41,7 +41,8 @@ public sealed record TicGroup(string Label, string Value, string? Horodate = nul
         return group is null ? null : (group, mode!.Value);
     }
 
-    internal byte[] ToBytes(TicMode mode)
+    /// <summary>From LF to CR, with its checksum.</summary>
+    public byte[] ToBytes(TicMode mode)
     {
         var part = mode == TicMode.Standard ? '\t' : ' ';
         var text = Encoding.ASCII.GetBytes(Horodate is null ? $"{Label}{part}{Value}{part}" : $"{Label}{part}{Horodate}{part}{Value}{part}");
