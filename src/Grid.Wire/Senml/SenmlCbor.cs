@@ -73,16 +73,16 @@ internal static class SenmlCbor
     {
         CborReaderState.UnsignedInteger => SenmlNumber.Scaled(reader.ReadUInt64(), 0),
         CborReaderState.NegativeInteger => SenmlNumber.Scaled(-1m - reader.ReadCborNegativeIntegerRepresentation(), 0),
-        CborReaderState.HalfPrecisionFloat => Shortest(reader.ReadHalf()),
+        CborReaderState.HalfPrecisionFloat => Shortest((double)reader.ReadHalf()),
         CborReaderState.SinglePrecisionFloat => Shortest(reader.ReadSingle()),
         CborReaderState.DoublePrecisionFloat => Shortest(reader.ReadDouble()),
         CborReaderState.Tag when reader.PeekTag() == CborTag.DecimalFraction => DecimalFraction(reader),
         _ => OtherNumber(reader),
     };
 
-    // What the sender's float stands for is its shortest spelling: 231.4, not the nearest binary fraction. NaN and the infinities have none.
-    private static SenmlNumber? Shortest<T>(T value)
-        where T : IUtf8SpanFormattable
+    // A double stands for its shortest spelling: 231.4, not the nearest binary fraction. Writers shorten a double to a single or a half
+    // where nothing is lost, so those are widened first. NaN and the infinities have no spelling.
+    private static SenmlNumber? Shortest(double value)
     {
         Span<byte> text = stackalloc byte[32];
         return value.TryFormat(text, out var written, "R", CultureInfo.InvariantCulture) ? SenmlNumber.Parse(text[..written]) : null;

@@ -9,7 +9,7 @@ internal readonly record struct SenmlNumber(decimal Value, bool Exact)
     private const int MaxDigits = 28;
     private const decimal Max = 1e20m;
 
-    /// <summary>Reads a JSON number, or a float in its shortest spelling.</summary>
+    /// <summary>Reads a JSON number, or a double in its shortest spelling.</summary>
     public static SenmlNumber? Parse(ReadOnlySpan<byte> text)
     {
         decimal mantissa = 0;
