@@ -50,7 +50,7 @@ public sealed class TicFramer
         }
 
         if (_open && value != Eot && _length < MaxFrameBytes) _frame[_length++] = value;
-        else if (value is not ((byte)'\r' or (byte)'\n')) Drop();
+        else if (_open || value is not ((byte)'\r' or (byte)'\n')) Drop();
         return false;
     }
 
