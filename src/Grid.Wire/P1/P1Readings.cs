@@ -46,7 +46,9 @@ public static class P1Readings
     }
 
     /// <summary>A version 5 telegram with the objects that say this reading.</summary>
-    /// <exception cref="ArgumentException">A telegram cannot say it: whole seconds of 2000 to 2099, whole watts, tenths of a volt, tariffs <c>t1</c> and <c>t2</c> or none.</exception>
+    /// <exception cref="ArgumentException">
+    /// A telegram cannot say it: whole seconds of 2000 to 2099, whole watts, tenths of a volt, tariffs <c>t1</c> and <c>t2</c> or none.
+    /// </exception>
     public static byte[] Encode(Reading reading)
     {
         var text = new StringBuilder("/GRD5\\2GRID\r\n\r\n").Append("1-3:0.2.8(50)\r\n");
@@ -72,7 +74,8 @@ public static class P1Readings
         if (reading.VoltageV is { } volts)
         {
             var written = ((decimal)volts).ToString("0.0", CultureInfo.InvariantCulture);
-            if (volts is < 0 or > WireLimits.MaxVoltageV || double.Parse(written, CultureInfo.InvariantCulture) != volts) throw new ArgumentException("P1 has tenths of a volt.", nameof(reading));
+            if (volts is < 0 or > WireLimits.MaxVoltageV || double.Parse(written, CultureInfo.InvariantCulture) != volts)
+                throw new ArgumentException("P1 has tenths of a volt.", nameof(reading));
             Line("1-0:32.7.0", written + "*V");
         }
 

@@ -6,7 +6,8 @@ namespace Grid.Wire;
 
 /// <summary>
 /// One DSMR P1 telegram: <c>/</c> header, blank line, lines of <c>OBIS(value)</c>, <c>!</c> and a CRC over all of that
-/// (meter-formats, "DSMR P1"). Versions 2.2 and 3 have no CRC; a telegram that names its version is later than those and must have it.
+/// (meter-formats, "DSMR P1"). Versions 2.2 and 3 have no CRC, nothing but the line's parity
+/// protects them; a telegram that names its version is later than those and must have it.
 /// </summary>
 internal sealed class P1Telegram
 {
@@ -51,7 +52,8 @@ internal sealed class P1Telegram
     {
         if (Find(obis) is not { } text) return null;
         var star = text.IndexOf('*', StringComparison.Ordinal);
-        return star > 0 && star <= 20 && string.Equals(text[(star + 1)..], unit, StringComparison.Ordinal) && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[star - 1])
+        return star is > 0 and <= 20 && string.Equals(text[(star + 1)..], unit, StringComparison.Ordinal)
+            && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[star - 1])
             && decimal.TryParse(text.AsSpan(0, star), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw new FaultException(Reason.BadValue, obis);

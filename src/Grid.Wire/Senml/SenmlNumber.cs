@@ -42,7 +42,8 @@ internal readonly record struct SenmlNumber(decimal Value, bool Exact)
         if (mantissa == 0) return new(0, exact);
         if (at < text.Length)
         {
-            if (!int.TryParse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) || exponent is > 100_000 or < -100_000) return null;
+            if (!int.TryParse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)) return null;
+            if (exponent is > 100_000 or < -100_000) return null;
             scale -= exponent;
         }
 

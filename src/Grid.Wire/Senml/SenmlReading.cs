@@ -50,7 +50,8 @@ internal sealed class SenmlReading(MeterName? meter, Instant? at, int from)
     {
         if (Fault is not null) return (null, Fault);
         if (!_registers.TryGetValue("import", out var import)) return (null, new(Reason.MissingMember, "import"));
-        (string Name, long Wh)[] tariffs = [.. _registers.Where(r => r.Key.StartsWith(TariffPrefix, StringComparison.Ordinal)).Select(r => (r.Key[TariffPrefix.Length..], r.Value))];
+        (string Name, long Wh)[] tariffs =
+            [.. _registers.Where(r => r.Key.StartsWith(TariffPrefix, StringComparison.Ordinal)).Select(r => (r.Key[TariffPrefix.Length..], r.Value))];
         if (tariffs.Length > TariffRegisters.MaxCount) return (null, new(Reason.BadValue, "over 16 tariffs"));
         var registers = new Registers(import, _registers.TryGetValue("export", out var export) ? export : null, tariffs.Length > 0 ? new(tariffs) : null);
         return (new(meter!.Value, at!.Value, registers, _powerW, _voltageV), null);

@@ -41,7 +41,8 @@ public static class SenmlReadings
     /// <exception cref="ArgumentException">A reading before July 1978, whose time would be taken as relative.</exception>
     public static void Encode(IReadOnlyList<Reading> readings, SenmlFormat format, IBufferWriter<byte> output)
     {
-        if (readings.Any(r => r.At.ToUnixTimeMilliseconds() < FirstAbsoluteMs)) throw new ArgumentException("SenML takes times below 2^28 s as relative.", nameof(readings));
+        if (readings.Any(r => r.At.ToUnixTimeMilliseconds() < FirstAbsoluteMs))
+            throw new ArgumentException("SenML takes times below 2^28 s as relative.", nameof(readings));
         if (format == SenmlFormat.Json) Json(readings, output);
         else Cbor(readings, output);
     }

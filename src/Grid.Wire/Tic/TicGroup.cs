@@ -57,5 +57,7 @@ public sealed record TicGroup(string Label, string Value, string? Horodate = nul
     };
 
     private static TicGroup? Spaced(string text) =>
-        text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var at && !text.Contains('\t', StringComparison.Ordinal) ? new(text[..at], text[(at + 1)..]) : null;
+        text.IndexOf(' ', StringComparison.Ordinal) is > 0 and var at && !text.Contains('\t', StringComparison.Ordinal)
+            ? new(text[..at], text[(at + 1)..])
+            : null;
 }

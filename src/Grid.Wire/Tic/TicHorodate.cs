@@ -29,7 +29,8 @@ public readonly record struct TicHorodate(LocalDateTime Local, bool Summer, bool
 
     public Instant ToInstant() => LocalStamp.ToInstant(Local, Summer);
 
-    public override string ToString() => ((Summer, Degraded) switch { (true, false) => "E", (false, false) => "H", (true, true) => "e", _ => "h" }) + LocalStamp.Format(Local);
+    public override string ToString() =>
+        ((Summer, Degraded) switch { (true, false) => "E", (false, false) => "H", (true, true) => "e", _ => "h" }) + LocalStamp.Format(Local);
 
     // With a season of space the digits mean nothing.
     internal static bool IsWellFormed(string text) =>

@@ -10,7 +10,8 @@ internal sealed record TicOffer(string Code, params IReadOnlyList<(string Label,
         new("BASE", ("BASE", null)),
         new("HC..", ("HCHC", "hc"), ("HCHP", "hp")),
         new("EJP.", ("EJPHN", "ejp-hn"), ("EJPHPM", "ejp-pm")),
-        new("BBR", ("BBRHCJB", "hc-blue"), ("BBRHPJB", "hp-blue"), ("BBRHCJW", "hc-white"), ("BBRHPJW", "hp-white"), ("BBRHCJR", "hc-red"), ("BBRHPJR", "hp-red")),
+        new("BBR", ("BBRHCJB", "hc-blue"), ("BBRHPJB", "hp-blue"), ("BBRHCJW", "hc-white"), ("BBRHPJW", "hp-white"),
+            ("BBRHCJR", "hc-red"), ("BBRHPJR", "hp-red")),
     ];
 
     /// <summary>The offer that OPTARIF names; without a valid OPTARIF the only one that is there entirely.</summary>

@@ -115,8 +115,10 @@ public static class TicReadings
     private static IEnumerable<TicGroup> HistoriqueGroups(Reading reading)
     {
         var tariffs = reading.Registers.TariffWh?.ByName.ToDictionary(r => r.Name, r => r.Wh, StringComparer.Ordinal) ?? [];
-        var offer = TicOffer.All.FirstOrDefault(o => o.Indexes.Select(i => i.Tariff).OfType<string>().ToHashSet(StringComparer.Ordinal).SetEquals(tariffs.Keys));
-        if (offer is null || (tariffs.Count > 0 && tariffs.Values.Sum() != reading.Registers.ImportWh) || reading.Registers.ExportWh is not null || reading.VoltageV is not null)
+        var offer = TicOffer.All.FirstOrDefault(o =>
+            o.Indexes.Select(i => i.Tariff).OfType<string>().ToHashSet(StringComparer.Ordinal).SetEquals(tariffs.Keys));
+        var whole = tariffs.Count == 0 || tariffs.Values.Sum() == reading.Registers.ImportWh;
+        if (offer is null || !whole || reading.Registers.ExportWh is not null || reading.VoltageV is not null)
             throw new ArgumentException("Historique mode has the import of one offer and nothing else.", nameof(reading));
         yield return new("ADCO", reading.Meter.Value);
         yield return new("OPTARIF", offer.Code.PadRight(4, '('));
@@ -133,7 +135,8 @@ public static class TicReadings
         {
             var left = tariffs.ByName.ToDictionary(r => r.Name, r => r.Wh, StringComparer.Ordinal);
             for (var i = 1; i <= SupplierIndexes; i++) yield return new(Supplier(i, "EASF"), Index(left.Remove(Supplier(i, "easf"), out var wh) ? wh : 0));
-            if (left.Count > 0 || tariffs.ByName.Any(r => r.Wh == 0)) throw new ArgumentException("Standard mode has the tariffs easf01 to easf10, those above 0.", nameof(reading));
+            if (left.Count > 0 || tariffs.ByName.Any(r => r.Wh == 0))
+                throw new ArgumentException("Standard mode has the tariffs easf01 to easf10, those above 0.", nameof(reading));
         }
 
         if (reading.Registers.ExportWh is { } export) yield return new("EAIT", Index(export));

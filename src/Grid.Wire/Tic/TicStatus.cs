@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Grid.Wire;
 
-/// <summary>The status register of a Linky in standard mode, STGE: 32 bits, written as eight hex digits, bit 0 the lowest (meter-formats, "STGE bits").</summary>
+/// <summary>The status register of a Linky in standard mode, STGE: 32 bits, written as eight hex digits, bit 0 the lowest
+/// (meter-formats, "STGE bits").</summary>
 public readonly record struct TicStatus(uint Bits)
 {
     public bool DryContactOpen => Bit(0);
