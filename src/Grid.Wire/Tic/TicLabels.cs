@@ -54,7 +54,8 @@ internal static class TicLabels
         .. Plain(Form.Digits, 2, "NTARF", "NJOURF", "NJOURF+1"), .. Plain(Form.Text, 98, "PJOURF+1", "PPOINTE"),
     ];
 
-    private static IEnumerable<(string Label, Form Form, int Length)> Of(Form form, int length, params string[] labels) => labels.Select(l => (l, form, length));
+    private static IEnumerable<(string Label, Form Form, int Length)> Of(Form form, int length, params string[] labels) =>
+        labels.Select(l => (l, form, length));
 
     private static IEnumerable<(string Label, Form Form, int Length, bool Horodated)> Plain(Form form, int length, params string[] labels) =>
         labels.Select(l => (l, form, length, false));
