@@ -33,7 +33,7 @@ internal sealed class MosquittoServer : IAsyncDisposable
             max_inflight_messages {InFlight}
             {(largeQueue ? "max_queued_messages 10000000" : "")}
             sys_interval 1
-            log_dest stdout
+            log_dest stderr
             log_type error
             log_type warning
             log_type subscribe
