@@ -11,6 +11,9 @@ internal static class BenchCommand
         var runs = new Option<int>("--runs") { Description = "Runs of each figure; the table has their medians.", DefaultValueFactory = _ => 3 };
         var readings = new Option<long>("--readings") { Description = "Readings of each run; fewer than 2,000,000 measure the warm-up.", DefaultValueFactory = _ => 2_000_000 };
         var sizes = new Option<int[]>("--sizes") { Description = "Readings a message.", DefaultValueFactory = _ => [20, 1], AllowMultipleArgumentsPerToken = true };
+        var inFlight = new Option<int>("--in-flight") { Description = "Mosquitto's max_inflight_messages, a bound for MQTT 3.1.1 subscribers as the bridges are; its own default is 20.", DefaultValueFactory = _ => MosquittoServer.GenerousInFlight };
+        var seconds = new Option<int>("--seconds") { Description = "How long the load lasts; InfluxDB is away for two thirds of it.", DefaultValueFactory = _ => 15 };
+        var bridges = new Option<bool>("--bridges") { Description = "The bridges too." };
         var minutes = new Option<double>("--minutes") { Description = "How long." };
         var gateways = new Option<int>("--gateways") { Description = "How many connect.", DefaultValueFactory = _ => 10_000 };
 
@@ -20,10 +23,16 @@ internal static class BenchCommand
             Prints a table of medians with their range and a line for each goal; JSON goes to artifacts/bench/.
             Exit codes: 0 measured, also where a speed goal is not met; 1 the run failed, or acknowledged readings were lost; 3 see --require-goals.
             """) { requireGoals };
-        Add("path", "From publisher to query, beside InfluxDB fed directly, a paho-mqtt bridge, and mosquitto_sub | mawk | curl.", [runs, readings, sizes],
-            p => (bench, ct) => new PathCase(bench, p.GetValue(runs), p.GetValue(readings), p.GetValue(sizes)!).RunAsync(ct));
+        Add("path", "From publisher to query, beside InfluxDB fed directly, a paho-mqtt bridge, and mosquitto_sub | mawk | curl.", [runs, readings, sizes, inFlight],
+            p => (bench, ct) => new PathCase(bench, p.GetValue(runs), p.GetValue(readings), p.GetValue(sizes)!, p.GetValue(inFlight)).RunAsync(ct));
         Add("embedded", "Embedded broker and store: 2,000 gateways x window 1, 20 readings a message.", [runs, minutes],
             p => (bench, ct) => new EmbeddedCase(bench, p.GetValue(runs), Minutes(p.GetValue(minutes), 5)).RunAsync(ct));
+        Add("outage", "1,000 messages/s while Grid is killed, InfluxDB is killed and away, and both: what was acknowledged and is missing.", [runs, seconds, bridges],
+            p => (bench, ct) => new OutageCase(bench, p.GetValue(runs), TimeSpan.FromSeconds(p.GetValue(seconds)), p.GetValue(bridges)).RunAsync(ct));
+        Add("drain", "InfluxDB away under 10,000 readings/s: Grid's memory meanwhile, and how fast the backlog drains while the load goes on.", [minutes],
+            p => (bench, ct) => new DrainCase(bench, Minutes(p.GetValue(minutes), 10)).RunAsync(ct));
+        Add("fleet", "Gateways connected to the embedded broker: Grid's memory.", [gateways],
+            p => (bench, ct) => new FleetCase(bench, p.GetValue(gateways)).RunAsync(ct));
         root.SetAction((p, ct) => MeasureAsync("sample", p.GetValue(requireGoals), SampleAsync, clock, ct));
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
@@ -45,6 +54,9 @@ internal static class BenchCommand
         await new PathCase(bench, 1, 100_000, [20]).RunAsync(ct);
         await new PathCase(bench, 1, 30_000, [1]).RunAsync(ct);
         await new EmbeddedCase(bench, 1, TimeSpan.FromSeconds(8)).RunAsync(ct);
+        await new FleetCase(bench, 2_000).RunAsync(ct);
+        await new DrainCase(bench, TimeSpan.FromSeconds(12)).RunAsync(ct);
+        await new OutageCase(bench, 1, TimeSpan.FromSeconds(4), bridges: false).RunAsync(ct);
     }
 
     private static async Task<int> MeasureAsync(string name, bool requireGoals, Func<Bench, CancellationToken, Task> measure, TimeProvider clock, CancellationToken ct)

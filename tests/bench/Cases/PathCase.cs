@@ -1,7 +1,7 @@
 namespace Grid.Benchmarks;
 
 /// <summary>The whole path from publisher to query: Grid beside two bridges, and beside InfluxDB fed directly.</summary>
-internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyList<int> sizes)
+internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyList<int> sizes, int inFlight = MosquittoServer.GenerousInFlight)
 {
     private const int Gateways = 2_000;
     private const int FastConnections = 8;
@@ -54,7 +54,7 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
         }
         else
         {
-            await using var mosquitto = await MosquittoServer.StartAsync(directory.Of("mosquitto"), access, largeQueue: true, ct);
+            await using var mosquitto = await MosquittoServer.StartAsync(directory.Of("mosquitto"), access, largeQueue: true, ct, inFlight);
             await using IContender carrier = contender switch
             {
                 ByMosquitto => new GridServer(directory.Of("grid"), access, mosquitto, influx),

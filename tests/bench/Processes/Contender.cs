@@ -8,7 +8,14 @@ internal interface IContender : IAsyncDisposable
 
     double PeakMegabytes { get; }
 
+    /// <summary>Returns once it takes messages.</summary>
     Task StartAsync(CancellationToken ct);
+
+    /// <summary>SIGKILL to all of it.</summary>
+    Task KillAsync();
+
+    /// <summary>Starts it after a kill, where its store may be away.</summary>
+    Task RestartAsync(CancellationToken ct);
 }
 
 /// <summary>One of the scripts in <c>bridges/</c>, in a session of its own, so that its pipeline is counted and stopped as a whole.</summary>
@@ -24,6 +31,27 @@ internal sealed class Bridge(string directory, string interpreter, string script
 
     public Task StartAsync(CancellationToken ct)
     {
+        Launch();
+        return mosquitto.WaitForSubscriberAsync(ct);
+    }
+
+    public Task RestartAsync(CancellationToken ct)
+    {
+        Launch();
+        return Task.CompletedTask; // its session is still there
+    }
+
+    public async Task KillAsync()
+    {
+        if (_process is null) return;
+        foreach (var process in ProcFs.InSession(Leader).Except([Leader])) Signal(process, Signals.Kill);
+        await _process.KillAsync();
+        await _process.DisposeAsync();
+        _process = null;
+    }
+
+    private void Launch()
+    {
         Directory.CreateDirectory(directory);
         string[] arguments =
         [
@@ -31,21 +59,20 @@ internal sealed class Bridge(string directory, string interpreter, string script
             Text(mosquitto.Port), GridAccess.IngestUser, access.IngestPassword, Text(influx.Port), directory,
         ];
         _process = ServerProcess.Start(script, "setsid", arguments);
-        return mosquitto.WaitForSubscriberAsync(ct);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_process is null) return;
-        foreach (var process in ProcFs.InSession(Leader).Except([Leader])) Stop(process);
+        foreach (var process in ProcFs.InSession(Leader).Except([Leader])) Signal(process, Signals.AskToStop);
         await _process.DisposeAsync();
     }
 
-    private static void Stop(int process)
+    private static void Signal(int process, Action<int> signal)
     {
         try
         {
-            Signals.AskToStop(process);
+            signal(process);
         }
         catch (InvalidOperationException)
         {

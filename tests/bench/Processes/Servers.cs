@@ -5,7 +5,8 @@ namespace Grid.Benchmarks;
 /// <summary>A Mosquitto of its own, with the files that Grid keeps for it.</summary>
 internal sealed class MosquittoServer : IAsyncDisposable
 {
-    private const int InFlight = 2_000; // of every subscriber; the default of 20 would hold the bridges back
+    /// <summary>Of every subscriber; Mosquitto's default of 20 would hold the bridges back.</summary>
+    public const int GenerousInFlight = 2_000;
 
     private readonly ServerProcess _process;
 
@@ -16,7 +17,7 @@ internal sealed class MosquittoServer : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <param name="largeQueue">False leaves Mosquitto's default: it drops what a subscriber has not taken beyond 1,000 messages.</param>
-    public static async Task<MosquittoServer> StartAsync(string directory, GridAccess access, bool largeQueue, CancellationToken ct)
+    public static async Task<MosquittoServer> StartAsync(string directory, GridAccess access, bool largeQueue, CancellationToken ct, int inFlight = GenerousInFlight)
     {
         Directory.CreateDirectory(directory);
         var port = ServerProcess.FreePort();
@@ -30,7 +31,7 @@ internal sealed class MosquittoServer : IAsyncDisposable
             acl_file {directory}/acl
             persistence true
             persistence_location {directory}/
-            max_inflight_messages {InFlight}
+            max_inflight_messages {inFlight}
             {(largeQueue ? "max_queued_messages 10000000" : "")}
             sys_interval 1
             log_dest stderr
