@@ -60,9 +60,10 @@ internal sealed class MosquittoServer : IAsyncDisposable
     public async Task<long> DroppedAsync(GridAccess access, CancellationToken ct)
     {
         await using var ask = ServerProcess.Start(
-            "mosquitto_sub", "mosquitto_sub", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-u", GridAccess.IngestUser, "-P", access.IngestPassword, "-C", "2", "-W", "10", "-t", "$SYS/broker/publish/messages/dropped"]);
+            "mosquitto_sub", "mosquitto_sub", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-u", GridAccess.IngestUser, "-P", access.IngestPassword, "-C", "2", "-W", "2", "-t", "$SYS/broker/publish/messages/dropped"]);
         await ask.EndAsync(ct); // the first is retained, the second is now; without a change there is no second
-        return ask.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [.., var last] && long.TryParse(last, CultureInfo.InvariantCulture, out var dropped) ? dropped : 0;
+        return ask.Output.Split('\n').Where(line => long.TryParse(line, CultureInfo.InvariantCulture, out _)).Select(line => long.Parse(line, CultureInfo.InvariantCulture))
+            .Cast<long?>().LastOrDefault() ?? throw new InvalidOperationException($"Mosquitto did not tell what it dropped:\n{ask.Output}");
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
