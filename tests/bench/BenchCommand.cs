@@ -53,9 +53,9 @@ internal static class BenchCommand
     {
         await new PathCase(bench, 1, 100_000, [20]).RunAsync(ct);
         await new PathCase(bench, 1, 30_000, [1]).RunAsync(ct);
-        await new EmbeddedCase(bench, 1, TimeSpan.FromSeconds(8)).RunAsync(ct);
+        await new EmbeddedCase(bench, 1, TimeSpan.FromSeconds(6)).RunAsync(ct);
         await new FleetCase(bench, 2_000).RunAsync(ct);
-        await new DrainCase(bench, TimeSpan.FromSeconds(12)).RunAsync(ct);
+        await new DrainCase(bench, TimeSpan.FromSeconds(10)).RunAsync(ct);
         await new OutageCase(bench, 1, TimeSpan.FromSeconds(4), bridges: false, worstOnly: true).RunAsync(ct);
     }
 

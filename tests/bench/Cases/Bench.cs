@@ -3,16 +3,19 @@ namespace Grid.Benchmarks;
 /// <summary>What every case needs: where to put files, whom to tell, and when it is.</summary>
 internal sealed class Bench(string directory, Report report, TimeProvider clock)
 {
+    private readonly Dictionary<int, GridAccess> _access = [];
     private int _directories;
 
     public Report Report { get; } = report;
 
     public Workload Workload(int gateways, int readingsAMessage) => new(gateways, readingsAMessage, clock.GetUtcNow());
 
+    /// <summary>Registered once for all cases with as many gateways.</summary>
     public async Task<GridAccess> AccessAsync(int gateways, CancellationToken ct)
     {
+        if (_access.TryGetValue(gateways, out var made)) return made;
         Report.Progress($"registering {gateways} gateways");
-        return await GridAccess.CreateAsync(Path.Combine(directory, $"access-{++_directories}"), gateways, ct);
+        return _access[gateways] = await GridAccess.CreateAsync(Path.Combine(directory, $"access-{++_directories}"), gateways, ct);
     }
 
     /// <summary>A directory that is deleted with its disposal.</summary>

@@ -34,7 +34,8 @@ internal sealed class Report(TextWriter output, TextWriter progress)
 
     public void Print()
     {
-        foreach (var table in _tables) output.WriteLine(table.ToText());
+        foreach (var table in _tables) output.Write(table.ToText());
+        output.WriteLine();
         foreach (var goal in _goals)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(goal.IsMet ? "met    " : "not met")}  {goal.What}: {Figures.Text(goal.Figure)} (goal {Figures.Text(goal.Bound)})"));
         foreach (var loss in _losses) output.WriteLine($"LOST     {loss}");
