@@ -8,6 +8,7 @@ internal sealed class Report(TextWriter output, TextWriter progress)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<Table> _tables = [];
     private readonly List<Goal> _goals = [];
     private readonly List<string> _losses = [];
@@ -30,7 +31,7 @@ internal sealed class Report(TextWriter output, TextWriter progress)
     /// <summary>Readings that Grid, or the broker before it, acknowledged and that are not in the store: a failure of the run.</summary>
     public void Loss(string what) => _losses.Add(what);
 
-    public void Progress(string what) => progress.WriteLine(what);
+    public void Progress(string what) => progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Stopwatch.GetElapsedTime(_start).TotalSeconds,5:0} s] {what}"));
 
     public void Print()
     {
