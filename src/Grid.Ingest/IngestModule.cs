@@ -1,5 +1,6 @@
 using Grid.Domain;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ public static class IngestModule
             });
             services.AddSingleton<ReadingRules>();
             services.AddSingleton<EventRules>();
+            services.TryAddSingleton<IConsent, EverythingIsLet>();
             services.AddSingleton<Gate>();
             services.AddSingleton<Inbox>();
             services.AddSingleton<Settler>();
