@@ -37,7 +37,7 @@ public sealed class SimulatedNeighbourhood
     /// <summary>A neighbourhood of more than homes; its homes are the same that it would have without the rest.</summary>
     public SimulatedNeighbourhood(long seed, Composition composition, string timeZone = LocalCalendar.DefaultZone, Instant? origin = null, string name = "Simulated neighbourhood")
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(composition.Homes, MaxHomes);
+        if (composition.Homes is < 0 or > MaxHomes) throw new ArgumentOutOfRangeException(nameof(composition), composition.Homes, $"0 to {MaxHomes} homes.");
         (Seed, TimeZone, Origin, Name) = (seed, timeZone, origin ?? DefaultOrigin, name);
         if (Origin.ToUnixTimeMilliseconds() % 1_800_000 != 0) throw new ArgumentException("The origin is a whole UTC half-hour.", nameof(origin));
         _weather = new(seed);
