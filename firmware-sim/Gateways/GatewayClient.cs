@@ -26,6 +26,7 @@ public sealed class GatewayClient : IAsyncDisposable
     private TaskCompletionSource? _changed;
     private TaskCompletionSource? _heardAck;
     private Task _pump = Task.CompletedTask;
+    private int _repeating;
     private long _seq;
     private long _storedThrough;
     private Exception? _failure;
@@ -66,11 +67,15 @@ public sealed class GatewayClient : IAsyncDisposable
     /// <exception cref="GatewayFaultException">The broker does not answer, or refuses the login.</exception>
     public Task ConnectAsync(CancellationToken ct) => _connection.OpenAsync(ct);
 
+    /// <summary>Connects, and tries again until the broker answers.</summary>
+    /// <exception cref="GatewayFaultException">The login is refused.</exception>
+    public Task ReconnectAsync(CancellationToken ct) => _connection.ReopenAsync(ct);
+
     /// <summary>Sends readings as the next message and returns once the broker has acknowledged it.</summary>
     public async Task SendAsync(IReadOnlyList<Reading> readings, CancellationToken ct)
     {
         await PostAsync(readings, ct);
-        await FlushAsync();
+        await FlushAsync(ct);
     }
 
     /// <summary>Sends readings as the next message; returns as soon as the window has room for it.</summary>
@@ -121,9 +126,16 @@ public sealed class GatewayClient : IAsyncDisposable
         {
             if (_stopping.IsCancellationRequested || message.State is KeptState.Waiting or KeptState.OnItsWay) return;
             // Kept no longer, because it is stored or was given up: sent all the same, outside what is kept.
-            if (!_kept.Between(message.Epoch, message.Seq, message.Seq).Contains(message)) _ = OnceAsync(message);
+            if (!_kept.Between(message.Epoch, message.Seq, message.Seq).Contains(message)) StartRepeat(message);
             else Queue(message);
         }
+    }
+
+    /// <summary>Sends the same bytes once more, whatever became of them before; waits for nothing.</summary>
+    public void Repeat(KeptMessage message)
+    {
+        lock (_lock)
+            if (!_stopping.IsCancellationRequested) StartRepeat(message);
     }
 
     /// <summary>Publishes without a number and without keeping it; answers the broker's word. For what no honest gateway does.</summary>
@@ -135,11 +147,11 @@ public sealed class GatewayClient : IAsyncDisposable
 
     /// <summary>Returns once everything sent so far is acknowledged by the broker.</summary>
     /// <exception cref="GatewayFaultException">Something was refused.</exception>
-    public Task FlushAsync() => UntilAsync(() => _kept.Queued == 0, CancellationToken.None);
+    public Task FlushAsync(CancellationToken ct = default) => UntilAsync(() => _kept.Queued + _repeating == 0, ct);
 
     /// <summary>Returns once the window has room; at once while the gateway is off the net, where it can only keep.</summary>
     /// <exception cref="GatewayFaultException">Something was refused.</exception>
-    public Task RoomAsync(CancellationToken ct) => UntilAsync(() => _kept.Queued < _options.Window || _connection.IsOffline, ct);
+    public Task RoomAsync(CancellationToken ct) => UntilAsync(() => _kept.Queued + _repeating < _options.Window || _connection.IsOffline, ct);
 
     /// <summary>Returns once the backend has stored everything that is kept.</summary>
     public Task StoredAsync(CancellationToken ct) => UntilAsync(() => _kept.Count == 0, ct);
@@ -337,20 +349,38 @@ public sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    /// <summary>A message that is kept no longer, once more; whether it arrives is all the same.</summary>
-    private async Task OnceAsync(KeptMessage message)
+    private void StartRepeat(KeptMessage message)
     {
+        _repeating++;
+        _ = RepeatAsync(message);
+    }
+
+    /// <summary>Beside what is kept; whether it arrives is all the same.</summary>
+    private async Task RepeatAsync(KeptMessage message)
+    {
+        var shared = false;
         try
         {
             await Task.Yield();
             await _connection.ReopenAsync(_stopping.Token);
+            if (_shared is not null) await _shared.WaitAsync(_stopping.Token);
+            shared = _shared is not null;
             if (_options.Log is { } log) await log.SendingAsync(Gateway, message);
             var result = await _connection.PublishAsync(GatewayConnection.Message(Gateway, message), _stopping.Token);
             _options.Log?.PubAck(Gateway, message, result.ReasonCode.ToString());
         }
         catch (Exception gone)
         {
-            _options.Notice?.Invoke($"{Gateway}: a repetition did not arrive ({gone.Message})");
+            if (!_stopping.IsCancellationRequested) _options.Notice?.Invoke($"{Gateway}: a repetition did not arrive ({gone.Message})");
+        }
+        finally
+        {
+            if (shared) _shared!.Release();
+            lock (_lock)
+            {
+                _repeating--;
+                Changed();
+            }
         }
     }
 
@@ -364,7 +394,7 @@ public sealed class GatewayClient : IAsyncDisposable
             var message = new KeptMessage(epoch, seq, TopicKind.Events, SmallMessages.Encode(new EventMessage(epoch, seq, what)), null, 0);
             if (epoch != Epoch)
             {
-                _ = OnceAsync(message);
+                StartRepeat(message);
                 continue;
             }
 
@@ -384,7 +414,7 @@ public sealed class GatewayClient : IAsyncDisposable
             if (number == 1 || !_kept.All.Any(m => m.State is KeptState.Sent)) return;
             var heard = _heardAck = new(TaskCreationOptions.RunContinuationsAsynchronously);
             var through = _seq;
-            _ = RepeatAsync(heard.Task, through);
+            _ = SendUncoveredAsync(heard.Task, through);
         }
     }
 
@@ -402,7 +432,7 @@ public sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    private async Task RepeatAsync(Task heardAck, long through)
+    private async Task SendUncoveredAsync(Task heardAck, long through)
     {
         try
         {

@@ -36,6 +36,9 @@ public sealed class GatewayScript
     /// <summary>False where a fault keeps registers or their instants from following the truth.</summary>
     public bool IsTrue => !_plan.HasRegisterFaults && !_plan.HasClockFaults;
 
+    /// <summary>True if messages are made apart from their sending, or go out more than once.</summary>
+    internal bool Repeats => _plan.Of(FaultKind.Drop, FaultKind.Delay, FaultKind.Reorder, FaultKind.Duplicate, FaultKind.Resend).Any();
+
     /// <summary>Everything in order of time.</summary>
     public IEnumerable<ScriptAction> Actions()
     {
