@@ -75,7 +75,7 @@ public sealed class GatewayClient : IAsyncDisposable
     public async Task SendAsync(IReadOnlyList<Reading> readings, CancellationToken ct)
     {
         await PostAsync(readings, ct);
-        await FlushAsync(ct);
+        await DrainAsync(ct);
     }
 
     /// <summary>Sends readings as the next message; returns as soon as the window has room for it.</summary>
@@ -147,7 +147,10 @@ public sealed class GatewayClient : IAsyncDisposable
 
     /// <summary>Returns once everything sent so far is acknowledged by the broker.</summary>
     /// <exception cref="GatewayFaultException">Something was refused.</exception>
-    public Task FlushAsync(CancellationToken ct = default) => UntilAsync(() => _kept.Queued + _repeating == 0, ct);
+    public Task FlushAsync() => DrainAsync(CancellationToken.None);
+
+    /// <summary>As <see cref="FlushAsync"/>, for a caller who may give up waiting.</summary>
+    public Task DrainAsync(CancellationToken ct) => UntilAsync(() => _kept.Queued + _repeating == 0, ct);
 
     /// <summary>Returns once the window has room; at once while the gateway is off the net, where it can only keep.</summary>
     /// <exception cref="GatewayFaultException">Something was refused.</exception>

@@ -13,6 +13,9 @@ public static class ScenarioFile
     private static readonly string[] TopMembers = ["name", "description", "seed", "start", "hours", "intervalSeconds", "readingsPerMessage", "timeZone", "composition", "faults"];
     private static readonly string[] CompositionMembers = ["homes", "byUse", "tariffs", "offices", "shops", "commonAreas", "pv", "batteries", "evChargers", "streetLights", "feeders"];
 
+    /// <summary>Every member that a file may have outside its faults.</summary>
+    internal static IEnumerable<string> Members => TopMembers.Concat(CompositionMembers);
+
     private static string Shipped => Path.Combine(AppContext.BaseDirectory, "scenarios");
 
     /// <summary>The scenarios that come with the simulator, by name.</summary>

@@ -108,7 +108,7 @@ public sealed class ScenarioRun : IAsyncDisposable
             }
 
             client.GoOnline(); // an outage to the end of the scenario ends with it
-            await client.FlushAsync(ct);
+            await client.DrainAsync(ct);
             await client.StoredAsync(ct).WaitAsync(_options.AckWait, _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ct.ThrowIfCancellationRequested();
             Interlocked.Increment(ref _played);

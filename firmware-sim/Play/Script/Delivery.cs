@@ -5,7 +5,7 @@ internal sealed class Delivery
 {
     private readonly FaultPlan _plan;
     private readonly PriorityQueue<ScriptAction, (Instant At, long Order)> _due = new();
-    private readonly Dictionary<PlannedFault, List<ScriptMessage>> _shuffling = [];
+    private readonly Dictionary<PlannedFault, List<(ScriptMessage Message, Instant Read)>> _shuffling = [];
     private readonly List<(PlannedFault Fault, List<ScriptMessage> Messages)> _resends = [];
     private long _order;
 
@@ -32,13 +32,13 @@ internal sealed class Delivery
             if (fault.Covers(read)) messages.Add(message);
         if (made.IsEvent) Put(new(at, ScriptStep.Post, message));
         else if (_plan.Strikes(FaultKind.Drop, read, message.Number) is not null) Put(new(at, ScriptStep.Make, message));
-        else if (_plan.Of(FaultKind.Reorder).FirstOrDefault(f => f.Covers(read)) is { } shuffle) Shuffle(shuffle, message, at);
+        else if (_plan.Of(FaultKind.Reorder).FirstOrDefault(f => f.Covers(read)) is { } shuffle) Shuffle(shuffle, message, read, at);
         else if (_plan.Strikes(FaultKind.Delay, read, message.Number) is { } delay)
         {
             Put(new(at, ScriptStep.Make, message));
-            Send(ScriptStep.Send, message, at + Duration.FromSeconds(delay.Fault.Seconds));
+            Send(ScriptStep.Send, message, read, at + Duration.FromSeconds(delay.Fault.Seconds));
         }
-        else Send(ScriptStep.Post, message, at);
+        else Send(ScriptStep.Post, message, read, at);
     }
 
     /// <summary>What is due up to then, in order.</summary>
@@ -53,24 +53,24 @@ internal sealed class Delivery
         Resend(at + Duration.Epsilon, isEnd: true);
     }
 
-    private void Send(ScriptStep step, ScriptMessage message, Instant at)
+    private void Send(ScriptStep step, ScriptMessage message, Instant read, Instant at)
     {
         Put(new(at, step, message));
-        if (_plan.Strikes(FaultKind.Duplicate, at, message.Number) is { } duplicate)
+        if (_plan.Strikes(FaultKind.Duplicate, read, message.Number) is { } duplicate)
             for (var i = 0; i < duplicate.Fault.Times; i++) Put(new(at, ScriptStep.Again, message));
     }
 
-    private void Shuffle(PlannedFault fault, ScriptMessage message, Instant at)
+    private void Shuffle(PlannedFault fault, ScriptMessage message, Instant read, Instant at)
     {
         Put(new(at, ScriptStep.Make, message));
         if (!_shuffling.TryGetValue(fault, out var messages)) _shuffling.Add(fault, messages = []);
-        messages.Add(message);
+        messages.Add((message, read));
         if (messages.Count == fault.Fault.Messages) SendShuffled(fault, messages, at);
     }
 
-    private void SendShuffled(PlannedFault fault, List<ScriptMessage> messages, Instant at)
+    private void SendShuffled(PlannedFault fault, List<(ScriptMessage Message, Instant Read)> messages, Instant at)
     {
-        foreach (var message in messages.OrderBy(m => _plan.Draw(fault, m.Number, 1)).ThenBy(m => m.Number)) Send(ScriptStep.Send, message, at);
+        foreach (var (message, read) in messages.OrderBy(m => _plan.Draw(fault, m.Message.Number, 1)).ThenBy(m => m.Message.Number)) Send(ScriptStep.Send, message, read, at);
         messages.Clear();
     }
 
