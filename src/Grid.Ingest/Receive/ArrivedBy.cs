@@ -15,6 +15,10 @@ internal sealed class ArrivedBy<TConnection>(TConnection connection, IEnumerable
     public static void Mark(MqttPublishPacket packet, TConnection connection) =>
         packet.UserProperties = new ArrivedBy<TConnection>(connection, packet.UserProperties ?? []);
 
+    public static ArrivedBy<TConnection> Empty(TConnection connection) => new(connection, []);
+
     /// <returns>Null for a message that came by none: a last will, or one of our own.</returns>
-    public static TConnection? Of(MqttApplicationMessage message) => (message.UserProperties as ArrivedBy<TConnection>)?._connection;
+    public static TConnection? Of(MqttApplicationMessage message) => Of(message.UserProperties);
+
+    public static TConnection? Of(List<MqttUserProperty>? properties) => (properties as ArrivedBy<TConnection>)?._connection;
 }
