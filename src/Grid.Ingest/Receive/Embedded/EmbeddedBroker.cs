@@ -45,6 +45,9 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
         metrics.ObserveConnections(() => _listener.Count);
     }
 
+    /// <summary>Open connections, of gateways and of strangers.</summary>
+    internal int Connections => _listener.Count;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _server.StartAsync();
@@ -74,6 +77,8 @@ internal sealed partial class EmbeddedBroker : IHostedService, IGatewayMail, IDi
                 .WithRetainFlag(retain)
                 .Build()) { SenderClientId = Ourselves },
             ct);
+
+    internal Task<MqttApplicationMessage?> RetainedAsync(string topic) => _server.GetRetainedMessageAsync(topic);
 
     public void Dispose()
     {

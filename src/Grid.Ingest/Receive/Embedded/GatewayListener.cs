@@ -33,6 +33,7 @@ internal sealed partial class GatewayListener(BrokerOptions options, BrokerMetri
     private Task _accepting = Task.CompletedTask;
     private IMqttNetLogger _mqttLogger = MqttNetNullLogger.Instance;
     private int _count;
+    private int _disposed;
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
@@ -75,6 +76,7 @@ internal sealed partial class GatewayListener(BrokerOptions options, BrokerMetri
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return; // the server disposes its adapters too
         _stopping.Cancel();
         _socket?.Dispose();
         foreach (var connection in Connections) connection.Dispose();
