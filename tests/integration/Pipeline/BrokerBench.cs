@@ -2,6 +2,7 @@ using Grid.Domain;
 using Grid.Ingest;
 using Grid.IntegrationTests.Servers;
 using Grid.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -46,8 +47,6 @@ internal sealed class BrokerBench : IRegistry, IAsyncDisposable
 
     public IngestMetrics Metrics => _services.GetRequiredService<IngestMetrics>();
 
-    public string JournalFile => Path.Combine(_folder, "journal.db");
-
     public static async Task<BrokerBench> StartAsync(BrokerOptions? options = null, TimeProvider? clock = null, IngestOptions? ingest = null)
     {
         options ??= new();
@@ -86,6 +85,15 @@ internal sealed class BrokerBench : IRegistry, IAsyncDisposable
         }
 
         return entries;
+    }
+
+    /// <summary>Holds the journal's write lock until it is disposed: what is taken meanwhile is not on disk.</summary>
+    public async Task<IAsyncDisposable> HoldJournalAsync()
+    {
+        SqliteConnection connection = new($"Data Source={Path.Combine(_folder, "journal.db")};Pooling=False");
+        await connection.OpenAsync(Stop);
+        await connection.BeginTransactionAsync(Stop);
+        return connection; // closing it rolls back
     }
 
     public Task<long> VersionAsync(CancellationToken ct) => Task.FromResult(_version);

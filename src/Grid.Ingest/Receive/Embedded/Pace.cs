@@ -6,7 +6,7 @@ internal sealed class Pace(int perSecond, TimeProvider clock)
     private readonly long _interval = TimeSpan.TicksPerSecond / perSecond;
     private readonly long _began = clock.GetTimestamp();
     private readonly Lock _lock = new();
-    private long _due;
+    private long _due = -TimeSpan.TicksPerSecond;
 
     /// <summary>Counts one more, and says for how long it has to wait.</summary>
     public TimeSpan Next()
