@@ -14,7 +14,7 @@ public class PaceTests
     {
         Pace pace = new(10, _clock);
 
-        Enumerable.Range(0, 10).Select(_ => pace.Next()).Should().AllBeEquivalentTo(TimeSpan.Zero);
+        Enumerable.Range(0, 10).Select(_ => pace.Next()).ToList().Should().AllBeEquivalentTo(TimeSpan.Zero);
         pace.Next().Should().Be(TimeSpan.FromMilliseconds(100));
         pace.Next().Should().Be(TimeSpan.FromMilliseconds(200));
     }
