@@ -17,6 +17,7 @@ public static class IngestModule
             services.AddSingleton(broker);
             services.AddSingleton(ingest);
             services.AddSingleton<IngestMetrics>();
+            services.AddSingleton<BrokerMetrics>();
             services.AddSingleton(p =>
             {
                 var presence = new GatewayPresence();
