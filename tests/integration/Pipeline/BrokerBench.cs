@@ -29,7 +29,7 @@ internal sealed class BrokerBench : IRegistry, IAsyncDisposable
         Options = options;
         _registry = new(this);
         Journal = new(Path.Combine(_folder, "journal.db"), ingest, Metrics, TimeProvider.System, NullLogger<Journal>.Instance);
-        Inbox = new(new Gate(_registry, new(ingest), new(ingest)), Journal, new(), TimeProvider.System);
+        Inbox = new(new Gate(_registry, new EverythingIsLet(), new(ingest), new(ingest)), Journal, new(), TimeProvider.System);
         Broker = new(options, _registry, Inbox, clock, _services.GetRequiredService<BrokerMetrics>(), NullLogger<EmbeddedBroker>.Instance);
     }
 
