@@ -44,6 +44,19 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task A_meter_that_gets_a_greatest_power_keeps_its_days() => await WithRegistryAsync(async services =>
+    {
+        await ImportAsync(services);
+        var days = services.GetRequiredService<IHouseholdDays>();
+        await days.ReplaceAsync([DayOf(100)], [], Stop);
+
+        await services.GetRequiredService<RegistryEditor>().ApplyAsync(Change with { Meters = [Change.Meters[0] with { MaxPowerW = 12_000 }] }, Stop);
+
+        (await services.GetRequiredService<IRegistry>().ReadAsync(Stop)).InstallsOf(Meter).Should().ContainSingle().Which.PlausiblePowerW.Should().Be(12_000);
+        (await days.CountTouchedAsync(Stop)).Should().Be(0);
+    });
+
+    [Fact]
     public async Task A_change_that_does_not_fit_is_refused_whole() => await WithRegistryAsync(async services =>
     {
         await ImportAsync(services);
