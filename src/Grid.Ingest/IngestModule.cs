@@ -38,6 +38,8 @@ public static class IngestModule
             services.AddSingleton(p => new IngestState(p.GetRequiredService<Journal>()));
             if (broker.Kind is BrokerKind.Embedded) services.AddBroker<EmbeddedBroker>();
             else services.AddBroker<ExternalBroker>();
+            services.AddSingleton<Correspondence>();
+            services.AddHostedService(p => p.GetRequiredService<Correspondence>());
             services.AddHostedService<SettleWorker>();
             return services;
         }

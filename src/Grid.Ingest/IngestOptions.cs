@@ -15,12 +15,20 @@ public sealed class IngestOptions
     /// <summary>While the journal holds more than this, nothing more is taken.</summary>
     public long JournalMaxBytes { get; set; } = 4L << 30;
 
+    /// <summary>A number that has not come although what was received so much later is settled is missing, and asked for.</summary>
+    public TimeSpan ReorderWindow { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The least time between two <c>ack</c>s to one gateway.</summary>
+    public TimeSpan AckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     public IEnumerable<string> Faults()
     {
         if (MaxAge < TimeSpan.FromMinutes(1) || MaxAge > TimeSpan.FromDays(36_525))
             yield return "Grid:Ingest:MaxAge must be between 00:01:00 and 36525.00:00:00; 45 days is written 45.00:00:00.";
         if (MaxFuture < TimeSpan.Zero || MaxFuture > TimeSpan.FromDays(1)) yield return "Grid:Ingest:MaxFuture must be between 00:00:00 and 1.00:00:00.";
         if (JournalMaxAge < TimeSpan.FromMinutes(1)) yield return "Grid:Ingest:JournalMaxAge must be at least 00:01:00.";
+        if (ReorderWindow < TimeSpan.Zero || ReorderWindow > TimeSpan.FromDays(1)) yield return "Grid:Ingest:ReorderWindow must be between 00:00:00 and 1.00:00:00.";
+        if (AckInterval < TimeSpan.Zero || AckInterval > TimeSpan.FromHours(1)) yield return "Grid:Ingest:AckInterval must be between 00:00:00 and 01:00:00.";
         if (JournalMaxBytes < 1 << 20) yield return "Grid:Ingest:JournalMaxBytes must be at least 1048576.";
     }
 }

@@ -39,6 +39,7 @@ internal sealed partial class Journal : IAsyncDisposable
     public Journal(string file, IngestOptions options, IngestMetrics metrics, TimeProvider clock, ILogger<Journal> logger)
     {
         (_file, _options, _metrics, _clock, _logger) = (new(file), options, metrics, clock, logger);
+        _file.TakeBack();
         _pendingItems = _file.CountItems();
         _oldestAtMs = OldestAtMs();
         _writing = Task.Run(WriteAsync);
@@ -87,6 +88,7 @@ internal sealed partial class Journal : IAsyncDisposable
             {
                 _file.SetAside(number);
                 Interlocked.Add(ref _pendingItems, -items);
+                _metrics.SetAside(items);
                 Log.Damaged(_logger, number, items);
             }
 
@@ -102,6 +104,15 @@ internal sealed partial class Journal : IAsyncDisposable
         Interlocked.Exchange(ref _settled, through);
         Interlocked.Add(ref _pendingItems, -items);
         _inbox.Writer.TryWrite(default); // if the queue is full, a commit is on its way anyway
+    }
+
+    /// <summary>Moves a group out of the way that cannot be settled. The next process tries it again. For the one reader.</summary>
+    public void SetAside(JournalGroup group)
+    {
+        _file.SetAside(group.Number);
+        Interlocked.Add(ref _pendingItems, -group.Items);
+        _metrics.SetAside(group.Items);
+        Settled(group.Number, 0);
     }
 
     /// <summary>Ends when everything offered or settled so far has been written.</summary>

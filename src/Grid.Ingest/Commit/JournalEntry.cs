@@ -20,4 +20,7 @@ internal sealed record JournalEntry(
 }
 
 /// <summary>A commit group as read back.</summary>
-internal sealed record JournalGroup(long Number, IReadOnlyList<JournalEntry> Entries);
+internal sealed record JournalGroup(long Number, IReadOnlyList<JournalEntry> Entries)
+{
+    public int Items { get; } = Entries.Sum(e => e.Items);
+}

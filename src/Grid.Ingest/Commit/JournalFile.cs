@@ -91,6 +91,23 @@ internal sealed class JournalFile : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Puts groups that were set aside whole back in their place, to be tried again; what is damaged stays.</summary>
+    public void TakeBack()
+    {
+        List<long> whole = [];
+        Check(raw.sqlite3_prepare_v2(_reader.Handle!, "SELECT number, checksum, body FROM damaged", out var select));
+        using (select)
+            while (Step(_reader, select))
+                if (Checksum(raw.sqlite3_column_blob(select, 2)) == raw.sqlite3_column_int64(select, 1)) whole.Add(raw.sqlite3_column_int64(select, 0));
+        foreach (var number in whole)
+        {
+            using var transaction = _writer.BeginTransaction();
+            Run(_writer, "INSERT OR IGNORE INTO groups SELECT * FROM damaged WHERE number = $number", ("$number", number));
+            Run(_writer, "DELETE FROM damaged WHERE number = $number", ("$number", number));
+            transaction.Commit();
+        }
+    }
+
     public long CountItems()
     {
         using var select = Command(_writer, "SELECT coalesce(sum(items), 0) FROM groups");

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Grid.Domain;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,25 +5,27 @@ using Microsoft.Extensions.Logging;
 namespace Grid.Ingest;
 
 /// <summary>Settles the journal batch after batch. What fails is tried again: the journal keeps it meanwhile.</summary>
-internal sealed partial class SettleWorker(Journal journal, Settler settler, TimeProvider clock, ILogger<SettleWorker> logger) : BackgroundService
+internal sealed partial class SettleWorker(
+    Journal journal, Settler settler, Correspondence correspondence, IReadingStore store, ILedger ledger, TimeProvider clock, ILogger<SettleWorker> logger) : BackgroundService
 {
-    private const int MaxItems = 20_000;
+    private const int MaxItems = 50_000;
+    private const int Attempts = 4;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
+    private readonly ClockWatch _clocks = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await PatientlyAsync(() => settler.AcknowledgeAllAsync(stoppingToken), stoppingToken);
             long done = 0;
             while (true)
             {
                 var groups = await journal.ReadAsync(done, MaxItems, stoppingToken);
-                IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored = FrozenDictionary<GatewayEpoch, SequenceSet>.Empty;
-                await PatientlyAsync(async () => stored = await settler.SettleAsync(groups, stoppingToken), stoppingToken);
+                if (!await SettledAsync(groups, stoppingToken))
+                    foreach (var group in groups) await SettleAloneAsync(group, stoppingToken); // one of them may be at fault: it must not hold up the others
                 done = groups[^1].Number;
-                journal.Settled(done, groups.Sum(g => g.Entries.Sum(e => e.Items)));
-                await PatientlyAsync(() => settler.AcknowledgeAsync(stored, stoppingToken), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -33,26 +34,65 @@ internal sealed partial class SettleWorker(Journal journal, Settler settler, Tim
         }
     }
 
-    private async Task PatientlyAsync(Func<Task> step, CancellationToken ct)
+    /// <returns>False if several attempts have failed although the store answers.</returns>
+    private async Task<bool> SettledAsync(IReadOnlyList<JournalGroup> groups, CancellationToken ct)
     {
-        for (var wait = TimeSpan.FromMilliseconds(200); ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        var wait = ShortestWait;
+        for (var failed = 0; failed < Attempts;)
         {
             try
             {
-                await step();
-                return;
+                var stored = await settler.SettleAsync(groups, ct);
+                Tell(groups, stored);
+                journal.Settled(groups[^1].Number, groups.Sum(g => g.Items));
+                return true;
             }
             catch (Exception failure) when (!ct.IsCancellationRequested)
             {
                 Log.Waiting(logger, wait.TotalSeconds, failure);
                 await Task.Delay(wait, clock, ct);
+                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+                if (await AnswersAsync(ct)) failed++; // an outage is nobody's fault, however long
             }
         }
+
+        return false;
+    }
+
+    private async Task SettleAloneAsync(JournalGroup group, CancellationToken ct)
+    {
+        if (await SettledAsync([group], ct)) return;
+        journal.SetAside(group);
+        Log.SetAside(logger, group.Number, group.Items);
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken ct)
+    {
+        try
+        {
+            await store.CheckAsync(ct);
+            await ledger.RegisterBreaksAsync([], ct);
+            return true;
+        }
+        catch (Exception) when (!ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Tell(IReadOnlyList<JournalGroup> groups, IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored)
+    {
+        var entries = groups.SelectMany(g => g.Entries).ToList();
+        var lost = entries.Where(e => e is { Event.Lost: not null, Epoch: not null }).ToLookup(e => new GatewayEpoch(e.Gateway, e.Epoch!.Value), e => e.Event!.Lost!.Value);
+        correspondence.Note(stored, lost, _clocks.Note(entries), entries.Max(e => e.ReceivedAt));
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "Settling failed, the journal keeps what came; trying again in {Seconds} s.")]
         public static partial void Waiting(ILogger logger, double seconds, Exception failure);
+
+        [LoggerMessage(2, LogLevel.Critical, "Journal group {Number} cannot be settled although the store answers: its {Items} items are set aside in the journal's table 'damaged' and tried again at the next start.")]
+        public static partial void SetAside(ILogger logger, long number, int items);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Grid.Domain;
-using Grid.Wire;
 
 namespace Grid.Ingest;
 
@@ -8,13 +7,11 @@ namespace Grid.Ingest;
 /// Takes journal groups to the reading store and the ledger. Every step may be repeated: a batch that failed half way, or that
 /// a killed process left behind, is settled again from its start with the same end.
 /// </summary>
-internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegistry registry, IGatewayMail mail, IngestMetrics metrics)
+internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegistry registry, IngestMetrics metrics)
 {
-    private const int MaxEpochs = 8;
-
     private readonly Watermarks _watermarks = new(store);
 
-    /// <returns>What each gateway may now forget.</returns>
+    /// <returns>What is stored now, of all epochs of the gateways that the groups name.</returns>
     public async Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SettleAsync(IReadOnlyList<JournalGroup> groups, CancellationToken ct)
     {
         List<JournalEntry> entries = [.. groups.SelectMany(g => g.Entries)];
@@ -52,19 +49,6 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
         foreach (var (meter, newest) in latest) _watermarks.Raise(meter, newest);
         Count(write.Count - storeRefused.Count, duplicates, refused);
         return acknowledged;
-    }
-
-    /// <summary>Says again what is stored: an embedded broker forgets its retained messages with its process.</summary>
-    public async Task AcknowledgeAllAsync(CancellationToken ct) => await AcknowledgeAsync(await ledger.SequencesAsync(ct), ct);
-
-    public async Task AcknowledgeAsync(IReadOnlyDictionary<GatewayEpoch, SequenceSet> sequences, CancellationToken ct)
-    {
-        foreach (var gateway in sequences.GroupBy(s => s.Key.Gateway))
-        {
-            // Retained, so each must say all that a gateway may still wait for; older counters than these are long lost.
-            var epochs = gateway.OrderBy(s => s.Key.Epoch).TakeLast(MaxEpochs).Select(s => new AckedEpoch(s.Key.Epoch, s.Value.StoredThrough));
-            await mail.SendAsync(gateway.Key, TopicKind.Ack, SmallMessages.Encode(new AckMessage([.. epochs])), retain: true, ct);
-        }
     }
 
     private static Dictionary<GatewayEpoch, SequenceSet> SequencesOf(List<JournalEntry> entries)

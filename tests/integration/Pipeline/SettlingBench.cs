@@ -62,7 +62,7 @@ internal sealed class SettlingBench : IGatewayMail, IAsyncDisposable
         await Get<CurrentRegistry>().RefreshAsync(CancellationToken.None);
     }
 
-    public Settler Settler() => new(Store, Get<ILedger>(), Get<CurrentRegistry>(), this, Get<IngestMetrics>());
+    public Settler Settler() => new(Store, Get<ILedger>(), Get<CurrentRegistry>(), Get<IngestMetrics>());
 
     public JournalGroup Group(params Reading[] readings) => new(++_number, [new(Gateway, Now, 1, _number, readings, null, [])]);
 

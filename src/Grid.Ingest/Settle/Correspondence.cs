@@ -1,0 +1,190 @@
+using Grid.Domain;
+using Grid.Wire;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Ingest;
+
+/// <summary>
+/// What the backend writes to gateways: <c>ack</c> for what is stored, <c>backfill</c> for what is missing. Many settlements of one gateway
+/// make one <c>ack</c> in an interval; what could not be sent is sent later, with what has come since.
+/// </summary>
+internal sealed partial class Correspondence(
+    Journal journal, IGatewayMail mail, ILedger ledger, IGatewayReports reports, IngestOptions options, IngestMetrics metrics, TimeProvider clock, ILogger<Correspondence> logger)
+    : BackgroundService
+{
+    private const int MaxEpochs = 8;
+    private const int AtOnce = 64;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<GatewayName, Addressee> _gateways = [];
+    private readonly HashSet<GatewayName> _owed = [];
+    private readonly List<Gap> _ended = [];
+    private readonly List<ClockSkew> _skews = [];
+    private readonly GapWatch _gaps = new(Duration.FromTimeSpan(options.ReorderWindow));
+    private Instant _settledUntil = Instant.MinValue;
+
+    /// <summary>Takes note of a settlement.</summary>
+    /// <param name="stored">All epochs of the gateways that it named.</param>
+    /// <param name="lost">Numbers that gateways declared lost in it.</param>
+    /// <param name="settledUntil">Everything received up to here is settled.</param>
+    public void Note(
+        IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored, ILookup<GatewayEpoch, SequenceRange> lost, IReadOnlyList<ClockSkew> skews, Instant settledUntil)
+    {
+        lock (_lock)
+        {
+            _settledUntil = Instant.Max(_settledUntil, settledUntil);
+            _skews.AddRange(skews);
+            Note(stored, lost, settledUntil);
+        }
+    }
+
+    private void Note(IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored, ILookup<GatewayEpoch, SequenceRange>? lost, Instant at)
+    {
+        foreach (var (epoch, numbers) in stored)
+        {
+            if (!_gateways.TryGetValue(epoch.Gateway, out var addressee)) _gateways[epoch.Gateway] = addressee = new();
+            if (addressee.Note(epoch.Epoch, numbers)) _owed.Add(epoch.Gateway);
+            _ended.AddRange(_gaps.Note(epoch, numbers, at, lost is null ? [] : [.. lost[epoch]]));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        metrics.ObserveGaps(() => _gaps.Open);
+        try
+        {
+            await PatientlyAsync(ResumeAsync, stoppingToken);
+            while (true)
+            {
+                await PatientlyAsync(SendAcksAsync, stoppingToken);
+                await PatientlyAsync(AskForGapsAsync, stoppingToken);
+                await PatientlyAsync(ReportAsync, stoppingToken);
+                await Task.Delay(Pace, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is owed is said again at the next start.
+        }
+    }
+
+    private async Task PatientlyAsync(Func<CancellationToken, Task> step, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await step(ct);
+                return;
+            }
+            catch (Exception failure) when (!ct.IsCancellationRequested)
+            {
+                Log.Waiting(logger, failure.Message);
+                await Task.Delay(AfterFailure, clock, ct);
+            }
+        }
+    }
+
+    /// <summary>Says again what is stored: an embedded broker forgets its retained messages with its process.</summary>
+    private async Task ResumeAsync(CancellationToken ct)
+    {
+        var stored = await ledger.SequencesAsync(ct);
+        List<Gap> open = [];
+        await foreach (var gap in reports.GapsAsync(Instant.MinValue, Instant.MaxValue, openOnly: true, ct)) open.Add(gap);
+        lock (_lock)
+        {
+            _gaps.Resume(open);
+            Note(stored, null, Now()); // what was missing may be on its way again: it has a window from now
+        }
+    }
+
+    private async Task SendAcksAsync(CancellationToken ct)
+    {
+        var now = Now();
+        List<(GatewayName Gateway, byte[] Ack)> due = [];
+        lock (_lock)
+        {
+            foreach (var gateway in _owed)
+                if (_gateways[gateway].AckedAt + Duration.FromTimeSpan(options.AckInterval) <= now) due.Add((gateway, SmallMessages.Encode(_gateways[gateway].Ack())));
+        }
+
+        foreach (var some in due.Chunk(AtOnce))
+        {
+            await Task.WhenAll(some.Select(d => mail.SendAsync(d.Gateway, TopicKind.Ack, d.Ack, retain: true, ct)));
+            lock (_lock)
+            {
+                foreach (var (gateway, ack) in some)
+                {
+                    _gateways[gateway].AckedAt = now;
+                    if (SmallMessages.Encode(_gateways[gateway].Ack()).AsSpan().SequenceEqual(ack)) _owed.Remove(gateway); // else more came meanwhile
+                }
+            }
+        }
+    }
+
+    private async Task AskForGapsAsync(CancellationToken ct)
+    {
+        IReadOnlyList<Gap> noticed;
+        IReadOnlyList<(GatewayEpoch Epoch, SequenceRange Numbers)> ask;
+        lock (_lock)
+        {
+            if (journal.PendingItems == 0) _settledUntil = Instant.Max(_settledUntil, Now()); // what has not come until now is missing, not late
+            (noticed, ask) = _gaps.Due(_settledUntil);
+            _ended.AddRange(noticed); // reported the same way
+        }
+
+        foreach (var gap in noticed) Log.Noticed(logger, gap.Gateway, gap.Epoch, gap.Missing.From, gap.Missing.To);
+        foreach (var some in ask.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(a => mail.SendAsync(
+                a.Epoch.Gateway, TopicKind.Backfill, SmallMessages.Encode(new BackfillMessage(a.Epoch.Epoch, a.Numbers.From, a.Numbers.To)), retain: false, ct)));
+    }
+
+    private async Task ReportAsync(CancellationToken ct)
+    {
+        Gap[] gaps;
+        ClockSkew[] skews;
+        lock (_lock) (gaps, skews) = ([.. _ended], [.. _skews]);
+        if (gaps.Length > 0) await reports.NoteAsync(gaps, ct);
+        if (skews.Length > 0) await reports.NoteAsync(skews, ct);
+        foreach (var gap in gaps) metrics.Gap(gap);
+        lock (_lock)
+        {
+            _ended.RemoveRange(0, gaps.Length);
+            _skews.RemoveRange(0, skews.Length);
+        }
+    }
+
+    private Instant Now() => Instant.FromDateTimeOffset(clock.GetUtcNow());
+
+    /// <summary>What one gateway was and is to be told.</summary>
+    private sealed class Addressee
+    {
+        private readonly SortedDictionary<long, long> _storedThrough = [];
+
+        public Instant AckedAt { get; set; } = Instant.MinValue;
+
+        /// <returns>True if there is something new to say.</returns>
+        public bool Note(long epoch, SequenceSet stored)
+        {
+            if (_storedThrough.TryGetValue(epoch, out var through) && through == stored.StoredThrough) return false;
+            _storedThrough[epoch] = stored.StoredThrough;
+            if (_storedThrough.Count > MaxEpochs) _storedThrough.Remove(_storedThrough.First().Key);
+            return true;
+        }
+
+        // Retained, so each must say all that a gateway may still wait for; older counters than these are long lost.
+        public AckMessage Ack() => new([.. _storedThrough.Select(e => new AckedEpoch(e.Key, e.Value))]);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "What gateways are owed could not be said, trying again: {Why}")]
+        public static partial void Waiting(ILogger logger, string why);
+
+        [LoggerMessage(2, LogLevel.Warning, "Gateway {Gateway} misses the messages {From} to {To} of epoch {Epoch}: they are asked for.")]
+        public static partial void Noticed(ILogger logger, GatewayName gateway, long epoch, long from, long to);
+    }
+}
