@@ -38,6 +38,9 @@ internal static class OperatorJson
         json.WriteString("detail"u8, item.Detail);
         json.WriteString("sha256"u8, item.Sha256);
         json.WriteBase64String("body"u8, item.Body);
+        json.WriteString("replayAskedAt"u8, item.ReplayAskedAt is { } asked ? Utc(asked) : null);
+        json.WriteString("replayedAt"u8, item.ReplayedAt is { } done ? Utc(done) : null);
+        json.WriteString("id"u8, item.Id);
         json.WriteEndObject();
     }
 

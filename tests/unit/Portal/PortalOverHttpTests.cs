@@ -176,6 +176,8 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
 
         all.GetArrayLength().Should().Be(2);
         all[0].GetProperty("body").GetBytesFromBase64().Should().Equal(1, 2, 3);
+        all[0].GetProperty("id").GetString().Should().Be("1");
+        all[0].GetProperty("replayedAt").ValueKind.Should().Be(JsonValueKind.Null);
         conflicts.EnumerateArray().Should().ContainSingle().Which.GetProperty("meter").GetString().Should().Be("m-1");
         wrong.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }

@@ -48,14 +48,20 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
         }
     }
 
-    public async IAsyncEnumerable<QuarantinedItem> ReadAsync(Instant from, Instant to, Reason? reason, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<QuarantinedItem> ReadAsync(QuarantineFilter filter, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var item in Quarantined.Where(q => from <= q.ReceivedAt && q.ReceivedAt < to && (reason is null || q.Reason == reason)))
+        foreach (var item in Quarantined.Where(q => filter.From <= q.ReceivedAt && q.ReceivedAt < filter.To && (filter.Reason is null || q.Reason == filter.Reason)))
         {
             await Task.Yield();
             yield return item;
         }
     }
+
+    public Task AskReplayAsync(IReadOnlyCollection<string> ids, Instant at, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<QuarantinedItem>> AskedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task MarkReplayedAsync(IReadOnlyCollection<string> ids, Instant at, CancellationToken ct) => throw new NotSupportedException();
 
     public IAsyncEnumerable<Gap> GapsAsync(Instant from, Instant to, bool openOnly, CancellationToken ct) =>
         Gaps.Where(g => from <= g.NoticedAt && g.NoticedAt < to && (!openOnly || g.End is null)).ToAsyncEnumerable();
