@@ -41,7 +41,7 @@ public static class IngestModule
             services.AddSingleton<Correspondence>();
             services.AddHostedService(p => p.GetRequiredService<Correspondence>());
             services.AddHostedService<SettleWorker>();
-            services.AddHostedService<Replay>();
+            services.AddHostedService<QuarantineReplay>();
             return services;
         }
 

@@ -9,8 +9,8 @@ namespace Grid.Ingest;
 /// Takes what operators asked to have replayed through the gate and the journal again, as if it came now, but judged by the time
 /// of its first arrival. Once committed it is marked: what is refused again is the same row, and is not tried for ever.
 /// </summary>
-internal sealed partial class Replay(
-    IQuarantine quarantine, IRegistry registry, CurrentRegistry current, Gate gate, Journal journal, TimeProvider clock, ILogger<Replay> logger) : BackgroundService
+internal sealed partial class QuarantineReplay(
+    IQuarantine quarantine, IRegistry registry, CurrentRegistry current, Gate gate, Journal journal, TimeProvider clock, ILogger<QuarantineReplay> logger) : BackgroundService
 {
     private const int BatchSize = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

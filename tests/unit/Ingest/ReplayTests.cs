@@ -21,7 +21,7 @@ public sealed class ReplayTests : IAsyncLifetime
     private CurrentRegistry _current = null!;
     private Gate _gate = null!;
     private Journal _journal = null!;
-    private Replay _replay = null!;
+    private QuarantineReplay _replay = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -31,7 +31,7 @@ public sealed class ReplayTests : IAsyncLifetime
         _current = new(_registry);
         _gate = new(_current, new(options), new(options));
         _journal = new(Path.Combine(_directory, "journal.db"), options, Instruments.Metrics(), _clock, NullLogger<Journal>.Instance);
-        _replay = new(_quarantine, _registry, _current, _gate, _journal, _clock, NullLogger<Replay>.Instance);
+        _replay = new(_quarantine, _registry, _current, _gate, _journal, _clock, NullLogger<QuarantineReplay>.Instance);
         return ValueTask.CompletedTask;
     }
 
