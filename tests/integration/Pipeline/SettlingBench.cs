@@ -1,15 +1,13 @@
-using System.Text;
 using Grid.Domain;
 using Grid.Ingest;
 using Grid.Jobs;
 using Grid.Storage;
-using Grid.Wire;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.IntegrationTests.Pipeline;
 
-/// <summary>Settling and aggregation over SQLite files, without a broker: journal groups in, household-days and mail out.</summary>
-internal sealed class SettlingBench : IGatewayMail, IAsyncDisposable
+/// <summary>Settling and aggregation over SQLite files, without a broker: journal groups in, household-days out.</summary>
+internal sealed class SettlingBench : IAsyncDisposable
 {
     public static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 12, 0);
     public static readonly GatewayName Gateway = GatewayName.Parse("gw-1");
@@ -28,8 +26,6 @@ internal sealed class SettlingBench : IGatewayMail, IAsyncDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("grid-settling-").FullName;
 
     public IReadingStore Store { get; set; }
-
-    public List<string> Mail { get; } = [];
 
     public IHouseholdDays Days => Get<IHouseholdDays>();
 
@@ -75,12 +71,6 @@ internal sealed class SettlingBench : IGatewayMail, IAsyncDisposable
     /// <returns>0 where the day was never computed.</returns>
     public async Task<long> WhAsync(string household, LocalDate day) =>
         (await Days.ReadAsync(HouseholdId.Parse(household), day, day.PlusDays(1), TestContext.Current.CancellationToken)) is [{ ImportWh: { } wh }] ? wh : 0;
-
-    public Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
-    {
-        Mail.Add(Encoding.UTF8.GetString(payload));
-        return Task.CompletedTask;
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -64,18 +64,6 @@ public class SettlingTests
     }
 
     [Fact]
-    public async Task A_retained_ack_names_every_epoch_that_a_gateway_may_wait_for()
-    {
-        await using var bench = await StartAsync();
-        var settler = bench.Settler();
-
-        await settler.AcknowledgeAsync(await settler.SettleAsync([new(1, [new(Gateway, Now, 7, 1, [Reading(Now, 1)], null, [])])], Stop), Stop);
-        await settler.AcknowledgeAsync(await settler.SettleAsync([new(2, [new(Gateway, Now, 8, 1, [Reading(Now + Duration.FromHours(1), 2)], null, [])])], Stop), Stop);
-
-        bench.Mail[^1].Should().Be("""{"epochs":[{"epoch":7,"storedThrough":1},{"epoch":8,"storedThrough":1}]}""");
-    }
-
-    [Fact]
     public async Task One_day_that_InfluxDB_refuses_does_not_hold_up_the_others()
     {
         await using var bench = await StartAsync();

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Grid.Domain;
+using Grid.Ingest;
+using Grid.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Grid.UnitTests.Ingest;
+
+public sealed class CorrespondenceTests : IAsyncDisposable
+{
+    private static readonly GatewayName Gateway = GatewayName.Parse("gw-1");
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("grid-mail-").FullName;
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+    private readonly Post _post = new();
+    private readonly Journal _journal;
+    private readonly Correspondence _correspondence;
+
+    public CorrespondenceTests()
+    {
+        var metrics = Instruments.Metrics();
+        _journal = new(Path.Combine(_directory, "journal.db"), new(), metrics, _clock, NullLogger<Journal>.Instance);
+        _correspondence = new(_journal, _post, _post, _post, new(), metrics, _clock, NullLogger<Correspondence>.Instance);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_gateway_hears_every_epoch_that_it_may_wait_for_as_the_contract_spells_it()
+    {
+        await StartAsync();
+
+        Settled((7, "1-3"), (8, "1"));
+
+        (await HearsAsync(TopicKind.Ack)).Should().Be("""{"epochs":[{"epoch":7,"storedThrough":3},{"epoch":8,"storedThrough":1}]}""");
+    }
+
+    [Fact]
+    public async Task Many_settlements_within_the_interval_are_one_ack()
+    {
+        await StartAsync();
+        Settled((7, "1"));
+        await HearsAsync(TopicKind.Ack);
+
+        for (var i = 2; i < 100; i++) Settled((7, $"1-{i}"));
+        (await HearsAsync(TopicKind.Ack)).Should().Contain("99");
+
+        _post.Sent.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task What_was_stored_before_the_start_is_said_again()
+    {
+        _post.Stored[new(Gateway, 7)] = SequenceSet.Parse("1-20");
+
+        await StartAsync();
+
+        (await HearsAsync(TopicKind.Ack)).Should().Contain("20");
+    }
+
+    [Fact]
+    public async Task An_ack_that_could_not_be_sent_is_sent_later_with_what_has_come_since()
+    {
+        await StartAsync();
+        _post.IsAway = true;
+        Settled((7, "1"));
+        Settled((7, "1-2"));
+        await PassAsync(TimeSpan.FromSeconds(5));
+
+        _post.IsAway = false;
+
+        (await HearsAsync(TopicKind.Ack)).Should().Contain("2");
+    }
+
+    [Fact]
+    public async Task A_gap_is_asked_for_and_reported_and_its_end_too()
+    {
+        await StartAsync();
+        Settled((7, "1-6,9"));
+
+        (await HearsAsync(TopicKind.Backfill)).Should().Be("""{"epoch":7,"from":7,"to":8}""");
+        Settled((7, "1-9"));
+        await PassAsync(TimeSpan.FromSeconds(10));
+
+        _post.Gaps.Select(g => g.End).Should().Equal(null, GapEnd.Filled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _correspondence.StopAsync(CancellationToken.None);
+        _correspondence.Dispose();
+        await _journal.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private Task StartAsync() => _correspondence.StartAsync(Stop);
+
+    private void Settled(params (long Epoch, string Numbers)[] stored) => _correspondence.Note(
+        stored.ToDictionary(s => new GatewayEpoch(Gateway, s.Epoch), s => SequenceSet.Parse(s.Numbers)),
+        Array.Empty<SequenceRange>().ToLookup(_ => default(GatewayEpoch)),
+        [],
+        Instant.FromDateTimeOffset(_clock.GetUtcNow()));
+
+    private async Task<string> HearsAsync(TopicKind kind)
+    {
+        var before = _post.Sent.Count;
+        for (var i = 0; i < 600; i++)
+        {
+            if (_post.Sent.Skip(before).FirstOrDefault(s => s.Kind == kind) is { Text: not null } sent) return sent.Text;
+            await PassAsync(TimeSpan.FromMilliseconds(100));
+        }
+
+        throw new TimeoutException($"No {kind} in a minute of the test's clock.");
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(100))
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            for (var i = 0; i < 20; i++) await Task.Yield();
+        }
+    }
+
+    /// <summary>The broker, the ledger and the reports, in memory.</summary>
+    private sealed class Post : IGatewayMail, ILedger, IGatewayReports
+    {
+        public ConcurrentQueue<(TopicKind Kind, string Text)> Sent { get; } = new();
+
+        public ConcurrentQueue<Gap> Gaps { get; } = new();
+
+        public Dictionary<GatewayEpoch, SequenceSet> Stored { get; } = [];
+
+        public bool IsAway { get; set; }
+
+        public Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
+        {
+            if (IsAway) throw new IOException("away");
+            Sent.Enqueue((kind, Encoding.UTF8.GetString(payload)));
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct) => Task.FromResult<IReadOnlyDictionary<GatewayEpoch, SequenceSet>>(Stored);
+
+        public Task NoteAsync(IReadOnlyCollection<Gap> gaps, CancellationToken ct)
+        {
+            foreach (var gap in gaps) Gaps.Enqueue(gap);
+            return Task.CompletedTask;
+        }
+
+        public Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct) => Task.CompletedTask;
+
+        public IAsyncEnumerable<Gap> GapsAsync(Instant from, Instant to, bool openOnly, CancellationToken ct) => AsyncEnumerable.Empty<Gap>();
+
+        public Task<IReadOnlyList<ClockSkew>> SkewsAsync(CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>> RegisterBreaksAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct) => throw new NotSupportedException();
+    }
+}
