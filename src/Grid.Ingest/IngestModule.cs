@@ -42,6 +42,7 @@ public static class IngestModule
             services.AddHostedService(p => p.GetRequiredService<Correspondence>());
             services.AddHostedService<SettleWorker>();
             services.AddHostedService<QuarantineReplay>();
+            services.AddHostedService<QuarantineBounds>();
             return services;
         }
 

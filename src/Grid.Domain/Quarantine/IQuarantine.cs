@@ -14,6 +14,13 @@ public interface IQuarantine
 
     /// <summary>Notes that items have gone through again, whatever became of them.</summary>
     Task MarkReplayedAsync(IReadOnlyCollection<string> ids, Instant at, CancellationToken ct);
+
+    /// <summary>
+    /// Holds each gateway to its bounds, from its newest item back: bodies beyond <paramref name="maxBodies"/> items or
+    /// <paramref name="maxBodyBytes"/> are dropped, items beyond <paramref name="maxItems"/> forgotten. What waits to be replayed stays.
+    /// </summary>
+    /// <returns>How many items were forgotten.</returns>
+    Task<int> TrimAsync(int maxBodies, long maxBodyBytes, int maxItems, CancellationToken ct);
 }
 
 /// <summary>Which items; null is any.</summary>

@@ -232,6 +232,25 @@ public abstract class RegistryContract
         (await AskedAsync()).Should().Equal("a", "c");
     });
 
+    [Fact]
+    public async Task A_gateway_over_its_bounds_loses_its_oldest_bodies_and_far_over_them_its_oldest_items_but_none_that_waits() => await WithRegistryAsync(async services =>
+    {
+        var quarantine = services.GetRequiredService<IQuarantine>();
+        var other = Item("other", 0) with { Gateway = GatewayName.Parse("gw-2") };
+        await QuarantineAsync(services, [other, .. Enumerable.Range(0, 8).Select(i => Item($"{i}", i))]); // 3 bytes each
+        await quarantine.AskReplayAsync(["0", "3"], Noon, Stop);
+
+        (await quarantine.TrimAsync(4, 1_000, 6, Stop)).Should().Be(1);
+        (await HeldAsync()).Should().Equal("other:3", "0:3", "2:0", "3:3", "4:3", "5:3", "6:3", "7:3");
+
+        (await quarantine.TrimAsync(4, 7, 6, Stop)).Should().Be(0);
+        (await HeldAsync()).Should().Equal("other:3", "0:3", "2:0", "3:3", "4:0", "5:0", "6:3", "7:3");
+        (await quarantine.ReadAsync(new(Id: "2"), Stop).SingleAsync(Stop)).Should().Match<QuarantinedItem>(i => i.Sha256 == "hash" && !i.IsWhole);
+
+        async Task<List<string>> HeldAsync() =>
+            [.. (await quarantine.ReadAsync(new(), Stop).ToListAsync(Stop)).OrderBy(i => i.Gateway == Gateway).Select(i => FormattableString.Invariant($"{i.Id}:{i.Body.Length}"))];
+    });
+
     protected abstract Task WithRegistryAsync(Func<IServiceProvider, Task> test);
 
     /// <summary>The ports over a registry database with the present schema.</summary>

@@ -162,6 +162,8 @@ public sealed class ReplayTests : IAsyncLifetime
 
         public IAsyncEnumerable<QuarantinedItem> ReadAsync(QuarantineFilter filter, CancellationToken ct) => throw new NotSupportedException();
 
+        public Task<int> TrimAsync(int maxBodies, long maxBodyBytes, int maxItems, CancellationToken ct) => throw new NotSupportedException();
+
         public Task AskReplayAsync(IReadOnlyCollection<string> ids, Instant at, CancellationToken ct) => throw new NotSupportedException();
     }
 }

@@ -63,6 +63,8 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
 
     public Task MarkReplayedAsync(IReadOnlyCollection<string> ids, Instant at, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<int> TrimAsync(int maxBodies, long maxBodyBytes, int maxItems, CancellationToken ct) => throw new NotSupportedException();
+
     public IAsyncEnumerable<Gap> GapsAsync(Instant from, Instant to, bool openOnly, CancellationToken ct) =>
         Gaps.Where(g => from <= g.NoticedAt && g.NoticedAt < to && (!openOnly || g.End is null)).ToAsyncEnumerable();
 
