@@ -20,6 +20,8 @@ internal static class CommandLine
         {
             FleetCommand.Create(clock),
             ReplayCommand.Create(clock),
+            ScenarioCommand.Create(clock),
+            VerifyCommand.Create(clock),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is System.CommandLine.Invocation.ParseErrorAction errors && args.Length > 0)
@@ -46,12 +48,12 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync("Stopped before it was done. Sending the same again later is harmless.");
             return Interrupted;
         }
-        catch (Exception fault) when (fault is InputException or FileFaultException)
+        catch (Exception fault) when (fault is InputException or FileFaultException or ScenarioFaultException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return BadInput;
         }
-        catch (Exception fault) when (fault is GatewayFaultException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is GatewayFaultException or OperatorApiException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return Failed;

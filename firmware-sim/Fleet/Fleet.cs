@@ -55,7 +55,7 @@ public sealed class Fleet : IAsyncDisposable
                 member.Last = readings[^1].At;
             }
 
-            await member.Gateway.FlushAsync();
+            await member.Gateway.DrainAsync(stop);
         }, ct);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Grid.Domain;
 using Grid.Wire;
 using MQTTnet;
@@ -6,7 +7,7 @@ using MQTTnet.Protocol;
 
 namespace Grid.FirmwareSim;
 
-/// <summary>The connection of one gateway: login, last will, birth and the subscription to its <c>ack</c>; comes back by itself when lost.</summary>
+/// <summary>The connection of one gateway: login, last will, birth and what the backend says to it; comes back by itself when lost.</summary>
 internal sealed class GatewayConnection : IAsyncDisposable
 {
     private static readonly MqttClientFactory Factory = new();
@@ -16,29 +17,40 @@ internal sealed class GatewayConnection : IAsyncDisposable
     private readonly Func<int> _buffered;
     private readonly IMqttClient _client = Factory.CreateMqttClient();
     private readonly SemaphoreSlim _connecting = new(1, 1);
-    private readonly Instant _bootedAt;
+    private readonly string _ackTopic;
+    private Instant _bootedAt;
+    private TaskCompletionSource? _offline;
     private volatile bool _ready;
     private volatile bool _takenOver;
     private volatile int _number;
 
-    public GatewayConnection(GatewayClientOptions options, TimeProvider clock, Func<int> buffered, Action<AckMessage> acknowledged)
+    /// <param name="buffered">Messages that the birth says are kept.</param>
+    /// <param name="heard">Called with what the backend says, on the connection's own loop: it must not wait.</param>
+    /// <param name="lost">Called when it is gone and was not given up.</param>
+    /// <param name="connected">Called after the birth with the connection's number, from 1.</param>
+    public GatewayConnection(GatewayClientOptions options, TimeProvider clock, Func<int> buffered, Action<TopicKind, byte[]> heard, Action<int> connected, Action lost)
     {
-        (_options, _clock, _buffered) = (options, clock, buffered);
-        _bootedAt = Instant.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+        (_options, _clock, _buffered, Connected) = (options, clock, buffered, connected);
+        _bootedAt = WholeSecond(clock);
+        _ackTopic = Topics.Of(options.Gateway, TopicKind.Ack);
         _client.ApplicationMessageReceivedAsync += received =>
         {
-            var payload = received.ApplicationMessage.Payload.ToArray();
-            if (SmallMessages.DecodeAck(payload) is { } ack) acknowledged(ack);
+            var message = received.ApplicationMessage;
+            if (Topics.TryParse(message.Topic, out var gateway, out var kind) && gateway == options.Gateway) heard(kind, message.Payload.ToArray());
             return Task.CompletedTask;
         };
-        _client.DisconnectedAsync += lost =>
+        _client.DisconnectedAsync += gone =>
         {
-            _takenOver |= lost.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            if (_ready) options.Notice?.Invoke($"{options.Gateway}: connection lost, connecting again");
+            _takenOver |= gone.Reason == MqttClientDisconnectReason.SessionTakenOver;
+            if (!_ready) return Task.CompletedTask;
+            options.Notice?.Invoke($"{options.Gateway}: connection lost, connecting again");
             _ready = false;
+            lost();
             return Task.CompletedTask;
         };
     }
+
+    private Action<int> Connected { get; }
 
     /// <summary>One attempt.</summary>
     /// <exception cref="BrokerUnreachableException">Nobody answers.</exception>
@@ -62,6 +74,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
     {
         for (var attempt = 0; !_ready; attempt++)
         {
+            if (Volatile.Read(ref _offline) is { } offline) await offline.Task.WaitAsync(ct);
             if (attempt > 0) await PauseAsync(attempt, ct);
             try
             {
@@ -79,17 +92,37 @@ internal sealed class GatewayConnection : IAsyncDisposable
     public Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage message, CancellationToken ct) => _client.PublishAsync(message, ct);
 
     /// <summary>Gives a connection up, so that the next message opens a new one. A newer one is left alone.</summary>
-    public async Task DropAsync(int number)
+    /// <param name="number">Null: whichever there is.</param>
+    public async Task DropAsync(int? number)
     {
         await _connecting.WaitAsync();
         try
         {
-            if (number == _number) await CloseAsync();
+            if (number is null || number == _number) await CloseAsync();
         }
         finally
         {
             _connecting.Release();
         }
+    }
+
+    /// <summary>Takes the gateway off the net, without a goodbye, until <see cref="Online"/>.</summary>
+    public async Task GoOfflineAsync()
+    {
+        Interlocked.CompareExchange(ref _offline, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        await DropAsync(null);
+    }
+
+    public bool IsOffline => Volatile.Read(ref _offline) is not null;
+
+    public void Online() => Interlocked.Exchange(ref _offline, null)?.TrySetResult();
+
+    /// <summary>Starts again: another birth.</summary>
+    public async Task RebootAsync(CancellationToken ct)
+    {
+        await DropAsync(null);
+        _bootedAt = WholeSecond(_clock);
+        await ReopenAsync(ct);
     }
 
     /// <summary>A pause that doubles with each attempt, a little different for each gateway so that they do not come back as one.</summary>
@@ -117,6 +150,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
         if (_takenOver) throw GatewayRefusedException.TakenOver(_options.Gateway);
         try
         {
+            if (IsOffline) throw new IOException("the gateway is off the net");
             using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
             if (_client.IsConnected) await CloseAsync();
@@ -128,6 +162,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
             _number++; // under the lock of _connecting
             _ready = true;
             if (_number > 1) _options.Notice?.Invoke($"{_options.Gateway}: connected again");
+            Connected(_number);
         }
         catch (Exception failed) when (failed is not GatewayFaultException && !ct.IsCancellationRequested)
         {
@@ -164,10 +199,11 @@ internal sealed class GatewayConnection : IAsyncDisposable
 
     private async Task SubscribeAsync(CancellationToken ct)
     {
-        var topic = Topics.Of(_options.Gateway, TopicKind.Ack);
-        var granted = await _client.SubscribeAsync(Factory.CreateSubscribeOptionsBuilder().WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce).Build(), ct);
-        if (granted.Items.Any(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
-            _options.Notice?.Invoke($"{_options.Gateway}: the broker refuses the subscription to {topic} ({granted.Items.First().ResultCode}); what is stored stays unknown");
+        var topics = Factory.CreateSubscribeOptionsBuilder().WithTopicFilter(_ackTopic, MqttQualityOfServiceLevel.AtLeastOnce);
+        foreach (var kind in (TopicKind[])[TopicKind.Backfill, TopicKind.Commands]) topics.WithTopicFilter(Topics.Of(_options.Gateway, kind), MqttQualityOfServiceLevel.AtLeastOnce);
+        var granted = await _client.SubscribeAsync(topics.Build(), ct);
+        foreach (var item in granted.Items.Where(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
+            _options.Notice?.Invoke($"{_options.Gateway}: the broker refuses the subscription to {item.TopicFilter.Topic} ({item.ResultCode}); what is said there stays unheard");
     }
 
     private async Task PublishBirthAsync(CancellationToken ct)
@@ -178,16 +214,35 @@ internal sealed class GatewayConnection : IAsyncDisposable
         if (!result.IsSuccess) throw GatewayRefusedException.Publish(_options.Gateway, topic, result.ReasonCode.ToString());
     }
 
-    public static MqttApplicationMessage Message(string topic, byte[] payload, bool retain = false) => new MqttApplicationMessageBuilder()
+    public static MqttApplicationMessage Message(string topic, byte[] payload, bool retain = false) => Builder(topic, payload).WithRetainFlag(retain).Build();
+
+    /// <summary>With its number beside it where the format has no place for one.</summary>
+    public static MqttApplicationMessage Message(GatewayName gateway, KeptMessage message)
+    {
+        var builder = Builder(Topics.Of(gateway, message.Kind), message.Payload);
+        if (message.Kind is TopicKind.Senml or TopicKind.Tic or TopicKind.P1)
+        {
+            builder.WithUserProperty(Envelope.EpochProperty, Utf8(message.Epoch.ToString(CultureInfo.InvariantCulture)));
+            builder.WithUserProperty(Envelope.SeqProperty, Utf8(message.Seq.ToString(CultureInfo.InvariantCulture)));
+            if (message.At is { } at) builder.WithUserProperty(Envelope.AtProperty, Utf8(UtcText.Format(at)));
+        }
+
+        return builder.Build();
+    }
+
+    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+
+    private static MqttApplicationMessageBuilder Builder(string topic, byte[] payload) => new MqttApplicationMessageBuilder()
         .WithTopic(topic)
         .WithPayload(payload)
-        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-        .WithRetainFlag(retain)
-        .Build();
+        .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+
+    private static Instant WholeSecond(TimeProvider clock) => Instant.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
 
     private MqttClientOptions ConnectOptions() => new MqttClientOptionsBuilder()
         .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
         .WithTcpServer(_options.Host, _options.Port)
+        .WithKeepAlivePeriod(_options.KeepAlive)
         .WithClientId(_options.Gateway.Value)
         .WithCredentials(_options.Gateway.Value, _options.Secret)
         .WithCleanStart()

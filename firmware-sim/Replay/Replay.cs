@@ -88,10 +88,10 @@ public static class Replay
                     progress?.Report(sent);
                 });
                 // The restart must be known before the readings behind the gap.
-                if (message.Kind == TopicKind.Events) await client.FlushAsync();
+                if (message.Kind == TopicKind.Events) await client.DrainAsync(stop);
             }
 
-            await client.FlushAsync();
+            await client.DrainAsync(stop);
         });
         return new(messages, inAll, readings);
     }

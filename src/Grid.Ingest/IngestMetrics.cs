@@ -15,6 +15,7 @@ public sealed class IngestMetrics
     private readonly Counter<long> _quarantined;
     private readonly Counter<long> _unknownMembers;
     private readonly Counter<long> _droppedGroups;
+    private readonly Counter<long> _withheld;
     private readonly Counter<long> _setAside;
     private readonly Counter<long> _gaps;
     private readonly Counter<long> _pushedBack;
@@ -32,6 +33,7 @@ public sealed class IngestMetrics
         _duplicate = meter.CreateCounter<long>("grid.ingest.duplicate", "{item}", "Readings that were stored already.");
         _quarantined = meter.CreateCounter<long>("grid.ingest.quarantined", "{item}", "Items refused, by reason; conflict is one of them.");
         _unknownMembers = meter.CreateCounter<long>("grid.ingest.unknown_members", "{member}", "JSON members that the contract does not have.");
+        _withheld = meter.CreateCounter<long>("grid.ingest.withheld", "{item}", "Readings that a household does not let us keep.");
         _droppedGroups = meter.CreateCounter<long>("grid.ingest.dropped_groups", "{group}", "Groups of meters' frames that were at fault.");
         _setAside = meter.CreateCounter<long>("grid.ingest.set_aside", "{item}", "Items whose journal group is damaged or cannot be settled.");
         _gaps = meter.CreateCounter<long>("grid.gaps", "{gap}", "Gaps in gateways' numbering, by what became of them: noticed, then filled or lost.");
@@ -40,8 +42,7 @@ public sealed class IngestMetrics
         _meter = meter;
 
         // An alert on a counter that is not there yet would never fire: each starts at 0.
-        foreach (var counter in (Counter<long>[])[_received, _stored, _duplicate, _unknownMembers, _droppedGroups, _setAside, _pushedBack, _forgotten]) counter.Add(0);
-        meter.CreateCounter<long>("grid.ingest.withheld", "{item}", "Readings not stored for want of consent.").Add(0);
+        foreach (var counter in (Counter<long>[])[_received, _stored, _duplicate, _unknownMembers, _droppedGroups, _withheld, _setAside, _pushedBack, _forgotten]) counter.Add(0);
         meter.CreateCounter<long>("grid.ingest.erased", "{item}", "Readings not stored because their household's data was erased.").Add(0);
         foreach (var state in (string[])["noticed", "filled", "lost"]) _gaps.Add(0, StateTag(state));
         foreach (var reason in Enum.GetValues<Reason>()) _quarantined.Add(0, ReasonTag(reason));
@@ -85,19 +86,29 @@ public sealed class IngestMetrics
         return difference;
     }
 
-    internal void Received(int items, int unknownMembers)
+    /// <summary>Counts a commit group.</summary>
+    internal void Received(IReadOnlyCollection<JournalEntry> entries)
     {
+        var (items, withheld, unknownMembers, droppedGroups) = (0, 0, 0, 0);
+        foreach (var entry in entries)
+        {
+            items += entry.Items + entry.Withheld;
+            withheld += entry.Withheld;
+            unknownMembers += entry.UnknownMembers;
+            droppedGroups += entry.DroppedGroups;
+        }
+
         lock (_lock)
         {
             _itemsReceived += items;
-            _expected += items;
+            _expected += items - withheld;
         }
 
         _received.Add(items);
+        if (withheld > 0) _withheld.Add(withheld);
         if (unknownMembers > 0) _unknownMembers.Add(unknownMembers);
+        if (droppedGroups > 0) _droppedGroups.Add(droppedGroups);
     }
-
-    internal void Dropped(int groups) => _droppedGroups.Add(groups);
 
     internal void SetAside(int items)
     {

@@ -1,5 +1,6 @@
 using Grid.Domain;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ public static class IngestModule
             services.AddSingleton(broker);
             services.AddSingleton(ingest);
             services.AddSingleton<IngestMetrics>();
+            services.AddSingleton<BrokerMetrics>();
             services.AddSingleton(p =>
             {
                 var presence = new GatewayPresence();
@@ -24,6 +26,7 @@ public static class IngestModule
             });
             services.AddSingleton<ReadingRules>();
             services.AddSingleton<EventRules>();
+            services.TryAddSingleton<IConsent, EverythingIsLet>();
             services.AddSingleton<Gate>();
             services.AddSingleton<Inbox>();
             services.AddSingleton<Settler>();

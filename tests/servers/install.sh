@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Installing what is missing, on Debian, without a service of it being started. Sourced by tests/run.
+# Installing what is missing, on Debian, without a service of it being started. Sourced by tests/run and tests/bench/run.
 
 policy=/usr/sbin/policy-rc.d # Debian asks it before it starts a service; 101 forbids
 policy_is_ours=
@@ -41,9 +41,10 @@ apt_get() {
     done
 }
 
+# install_missing PACKAGE...: those whose PACKAGE_installed says no.
 install_missing() {
     local package wanted=()
-    for package in influxdb mosquitto postgresql chromium; do "${package}_installed" || wanted+=("$package"); done
+    for package in "$@"; do "${package}_installed" || wanted+=("$package"); done
     ((${#wanted[@]} > 0)) && command -v apt-get >/dev/null || return 0
     if ((EUID != 0)); then
         sudo -n true 2>/dev/null || { say "Not installed, and only root may install it: ${wanted[*]}"; return 0; }

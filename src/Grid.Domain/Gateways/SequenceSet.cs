@@ -59,6 +59,9 @@ public sealed class SequenceSet
 
     public SequenceSet With(SequenceSet other) => Union([.. Ranges, .. other.Ranges]);
 
+    /// <summary>No more than the lowest so many ranges: what is forgotten counts as not stored.</summary>
+    public SequenceSet Lowest(int ranges) => Ranges.Length <= ranges ? this : new(Ranges[..ranges]);
+
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static SequenceSet Parse(string text) => Union(text.Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(range => range.Split('-')).Select(ends => new SequenceRange(Number(ends[0]), Number(ends[^1]))));

@@ -187,7 +187,7 @@ internal sealed partial class Journal : IAsyncDisposable
         if (entries.Count > 0) EntryCodec.Encode(entries, _body);
         var number = _file.Commit(_body.WrittenSpan, items, now, settled > _trimmed ? settled : 0);
         Interlocked.Add(ref _pendingItems, items);
-        _metrics.Received(items, entries.Sum(e => e.UnknownMembers));
+        _metrics.Received(entries);
         Remember(number, settled);
     }
 

@@ -65,7 +65,15 @@ internal sealed partial class QuarantineReplay(
     {
         if (!ReplayRule.Allows(item)) return null;
         var payload = QuarantineForm.IsMessage(item) ? item.Body : [.. """{"epoch":1,"seq":1,"readings":["""u8, .. item.Body, .. "]}"u8];
-        var entry = gate.Inspect(item.Gateway, item.Topic, default(Envelope), payload, item.ReceivedAt);
+        JournalEntry Inspect(Envelope envelope) => gate.Inspect(item.Gateway, item.Topic, envelope, payload, item.ReceivedAt);
+        var entry = Inspect(default);
+        // Stamps that move with the message's properties stood in them, and those are not kept: a guess would be stored as the truth.
+        if (!entry.Readings.Select(r => r.At).SequenceEqual(Inspect(new(null, null, item.ReceivedAt - Duration.FromDays(1))).Readings.Select(r => r.At)))
+        {
+            Log.Timeless(logger, item.Id);
+            return null;
+        }
+
         // Its number was acknowledged when it was refused. Only the word that numbers are lost means nothing without its epoch.
         if (entry.Event is not { Kind: MeterEventKind.Lost }) entry = entry with { Epoch = null, Seq = null };
         return entry with { Refused = [.. entry.Refused.Select(again => again.Reason == item.Reason && !QuarantineForm.IsMessage(item) ? item : again)] };
@@ -73,6 +81,9 @@ internal sealed partial class QuarantineReplay(
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Warning, "Quarantined item {Item} is not replayed: it does not say itself when it was read.")]
+        public static partial void Timeless(ILogger logger, string item);
+
         [LoggerMessage(1, LogLevel.Warning, "The quarantine cannot be replayed; what is asked for waits.")]
         public static partial void Failing(ILogger logger, Exception failure);
     }

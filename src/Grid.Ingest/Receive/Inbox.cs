@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using Grid.Domain;
 using Grid.Wire;
 
@@ -20,7 +22,21 @@ internal sealed class Inbox(Gate gate, Journal journal, GatewayPresence presence
             return ValueTask.CompletedTask;
         }
 
-        var entry = gate.Inspect(delivery.Gateway, delivery.Topic, delivery.Envelope, bytes.Span, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        var entry = gate.Inspect(delivery.Gateway, delivery.Topic, delivery.Envelope, bytes.Span, Now());
         return journal.OfferAsync(entry, delivery.Receipt, ct);
     }
+
+    /// <summary>Notes a message that was not read, because of the length that it said it had.</summary>
+    /// <exception cref="JournalFullException">It was not noted.</exception>
+    public async Task NoteUnreadAsync(GatewayName gateway, string topic, int announcedBytes, CancellationToken ct)
+    {
+        var length = announcedBytes.ToString(CultureInfo.InvariantCulture);
+        Fault fault = new(Reason.TooLarge, $"{length} bytes announced, over {WireLimits.MaxQuarantinedBytes}; not read");
+        var item = QuarantineForm.Message(gateway, topic, Now(), Encoding.ASCII.GetBytes(length), fault, keepBody: false) with { Sha256 = "" };
+        AwaitedReceipt receipt = new();
+        await journal.OfferAsync(new(gateway, item.ReceivedAt, null, null, [], null, [item]), receipt, ct);
+        await receipt.Task;
+    }
+
+    private Instant Now() => Instant.FromDateTimeOffset(clock.GetUtcNow());
 }

@@ -17,7 +17,7 @@ internal static class GatewayCommand
         create.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], parsed.GetValue(all), false, parsed.GetValue(json), ct));
         var rotate = new Command("rotate", "Gives gateways new secrets; the old ones end.") { names, json };
         rotate.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], false, true, parsed.GetValue(json), ct));
-        var revoke = new Command("revoke", "Takes gateways' secrets away: they may no longer connect, and an open connection ends with its next message.") { names, json };
+        var revoke = new Command("revoke", "Takes gateways' secrets away: they may no longer connect, and an open connection to the embedded broker is cut within 5 s.") { names, json };
         revoke.SetAction((parsed, ct) => RevokeAsync(parsed.GetValue(names) ?? [], parsed.GetValue(json), ct));
         return new Command("gateway", "Credentials of metering gateways, for the embedded broker and, in DataDirectory/mosquitto, for an external Mosquitto.") { create, rotate, revoke };
     }

@@ -109,10 +109,11 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         var days = await computed.Select(d => d.Day).ToListAsync(ct);
         var meters = held.Where(m => m.Household == household).Select(m => m.Meter).Append(after.Meter).Distinct().ToList();
         if (after.Household != household) await computed.ExecuteDeleteAsync(ct);
-        await using var mark = new Upsert(registry, registry.Database.CurrentTransaction!, Ledger.Mark, 2);
+        await using var mark = Ledger.Marks(registry, registry.Database.CurrentTransaction!);
         foreach (var meter in meters)
         foreach (var day in days)
-            await mark.RunAsync(ct, meter.Value, day.ToDateOnly());
+            await mark.AddAsync(ct, meter.Value, day.ToDateOnly(), 1L);
+        await mark.EndAsync(ct);
     }
 
     private static async Task RaiseVersionAsync(RegistryContext registry, CancellationToken ct)

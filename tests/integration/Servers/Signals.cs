@@ -6,19 +6,22 @@ namespace Grid.IntegrationTests.Servers;
 internal static class Signals
 {
     private const int Hangup = 1;
+    private const int KillNow = 9;
     private const int Terminate = 15;
 
     public static void ReloadConfiguration(int process) => Send(process, Hangup);
 
     public static void AskToStop(int process) => Send(process, Terminate);
 
+    public static void Kill(int process) => Send(process, KillNow);
+
     private static void Send(int process, int signal)
     {
-        if (Kill(process, signal) != 0)
+        if (SendSignal(process, signal) != 0)
             throw new InvalidOperationException($"Process {process} took no signal {signal}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
+    private static extern int SendSignal(int process, int signal);
 }

@@ -50,4 +50,13 @@ public class SequenceSetTests
     }
 
     private static SequenceSet Set(int[] numbers) => numbers.Aggregate(SequenceSet.Empty, (known, number) => known.With(number));
+
+    [Fact]
+    public void Too_many_ranges_are_forgotten_from_above_so_that_nothing_is_claimed()
+    {
+        var set = SequenceSet.Parse("1-3,5,7,9").Lowest(2);
+
+        set.ToString().Should().Be("1-3,5");
+        set.StoredThrough.Should().Be(3);
+    }
 }

@@ -57,7 +57,7 @@ public class ConservationTests
     private void Receive(int items)
     {
         _pending += items;
-        _metrics.Received(items, 0);
+        _metrics.Received([new(Refused.Gateway, Instant.MinValue, 1, 1, [], null, [.. Enumerable.Repeat(Refused, items)], Withheld: 2)]);
     }
 
     private void Settled(int items)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Grid.Domain;
 using Grid.Ingest;
@@ -45,8 +46,32 @@ public class GateTests
         Inspect(Topic, new string('x', 300_000)).Refused.Should().ContainSingle().Which.Body.Should().BeEmpty();
 
     [Fact]
-    public void A_format_that_is_not_read_yet_is_quarantined_not_dropped() =>
-        Inspect("grid/v1/gw-1/senml", "[]").Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.UnsupportedTopic);
+    public void Every_format_of_the_contract_is_read_and_held_to_the_same_rules()
+    {
+        var (ours, foreign) = (new Reading(MeterName.Parse("m-1"), Now, new(5)), new Reading(MeterName.Parse("m-2"), Now, new(5)));
+
+        Inspect("grid/v1/gw-1/senml", Senml(ours, foreign), new(3, 9, null)).Should().BeEquivalentTo(
+            new { Epoch = 3L, Seq = 9L, Readings = new[] { ours }, Refused = new[] { new { Reason = Reason.ForeignMeter } } });
+        Inspect("grid/v1/gw-1/tic", "no frame"u8.ToArray(), new(3, 9, null)).Should().BeEquivalentTo(new { Epoch = 3L, Seq = 9L, Refused = new[] { new { Reason = Reason.Malformed } } });
+        Inspect("grid/v1/gw-1/p1", "no telegram"u8.ToArray(), default(Envelope)).Should().BeEquivalentTo(new { Epoch = (long?)null, Refused = new[] { new { Reason = Reason.Malformed } } });
+    }
+
+    [Fact]
+    public void A_message_whose_properties_are_none_of_the_contracts_is_refused() =>
+        Inspect(Topic, """{"epoch":1,"seq":4,"readings":[]}"""u8.ToArray(), null).Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.BadValue);
+
+    [Fact]
+    public void A_message_that_cannot_be_read_is_quarantined_under_the_number_of_its_properties() =>
+        Inspect(Topic, "{"u8.ToArray(), new(3, 9, null)).Should().BeEquivalentTo(new { Epoch = 3L, Seq = 9L });
+
+    [Fact]
+    public void What_a_household_does_not_let_us_keep_is_counted_and_nothing_of_it_goes_on()
+    {
+        var entry = Inspect(
+            Topic, """{"epoch":1,"seq":4,"readings":[{"meter":"m-1","at":"2026-11-24T12:00:00Z","importWh":1}]}"""u8.ToArray(), default(Envelope), new NothingIsLet());
+
+        entry.Should().BeEquivalentTo(new { Seq = 4L, Withheld = 1, Items = 0 });
+    }
 
     [Fact]
     public void The_same_bad_message_twice_is_one_item() =>
@@ -67,7 +92,9 @@ public class GateTests
         Inspect("grid/v1/gw-1/events", """{"epoch":1,"seq":1,"type":"meter-swap","meter":"m-2","at":"2026-11-24T12:00:00Z"}""")
             .Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.ForeignMeter);
 
-    private static JournalEntry Inspect(string topic, string payload)
+    private static JournalEntry Inspect(string topic, string payload) => Inspect(topic, Encoding.UTF8.GetBytes(payload), default(Envelope));
+
+    private static JournalEntry Inspect(string topic, byte[] payload, Envelope? envelope, IConsent? consent = null)
     {
         var registry = new CurrentRegistry(new NoRegistry());
         var since = Instant.FromUtc(2020, 1, 1, 0, 0);
@@ -77,8 +104,20 @@ public class GateTests
             new(MeterName.Parse("taken-down"), MeterKind.Main, Ours, null, since, Instant.FromUtc(2026, 11, 1, 0, 0)),
         ], []));
         var options = new IngestOptions();
-        var gate = new Gate(registry, new(options), new(options));
-        return gate.Inspect(Ours, topic, default(Envelope), Encoding.UTF8.GetBytes(payload), Now);
+        var gate = new Gate(registry, consent ?? new EverythingIsLet(), new(options), new(options));
+        return gate.Inspect(Ours, topic, envelope, payload, Now);
+    }
+
+    private static byte[] Senml(params Reading[] readings)
+    {
+        var pack = new ArrayBufferWriter<byte>();
+        SenmlReadings.Encode(readings, SenmlFormat.Json, pack);
+        return pack.WrittenSpan.ToArray();
+    }
+
+    private sealed class NothingIsLet : IConsent
+    {
+        public bool Lets(MeterInstall install, Reading reading) => false;
     }
 
     private sealed class NoRegistry : IRegistry

@@ -29,7 +29,7 @@ public sealed class ReplayTests : IAsyncLifetime
     {
         var options = new IngestOptions();
         _current = new(_registry);
-        _gate = new(_current, new(options), new(options));
+        _gate = new(_current, new EverythingIsLet(), new(options), new(options));
         _journal = new(Path.Combine(_directory, "journal.db"), options, Instruments.Metrics(), _clock, NullLogger<Journal>.Instance);
         _replay = new(_quarantine, _registry, _current, _gate, _journal, _clock, NullLogger<QuarantineReplay>.Instance);
         return ValueTask.CompletedTask;
@@ -81,6 +81,21 @@ public sealed class ReplayTests : IAsyncLifetime
 
         _journal.PendingItems.Should().Be(0);
         _quarantine.Replayed.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task What_does_not_say_itself_when_it_was_read_is_not_stamped_with_a_guess()
+    {
+        byte[] timeless = [.. """[{"bn":"m-1/","n":"import","u":"Wh","v":5}]"""u8], stamped = [.. """[{"bn":"m-1/","bt":1788263940,"n":"import","u":"Wh","v":5}]"""u8];
+        foreach (var pack in new[] { timeless, stamped })
+            _quarantine.Asked.Add(QuarantineForm.Message(Ours, "grid/v1/gw-1/senml", Arrived, pack, new(Reason.UnsupportedTopic, "an earlier release")));
+        await RegisterAsync();
+
+        var entries = _quarantine.Asked.Select(_replay.Entry).ToList();
+
+        entries[0].Should().BeNull();
+        entries[1]!.Refused.Should().BeEmpty();
+        entries[1]!.Readings.Should().ContainSingle().Which.At.Should().Be(Instant.FromUnixTimeSeconds(1_788_263_940));
     }
 
     [Fact]

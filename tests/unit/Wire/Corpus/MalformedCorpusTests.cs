@@ -47,22 +47,9 @@ public class MalformedCorpusTests
         HashOf(MalformedCorpus.Make(Seed + 1, Count)).Should().NotBe(HashOf(Corpus));
     }
 
-    // What decides about a message: the gate for the formats that it reads, the codecs for those that it will.
     private static (int Accepted, IReadOnlyList<Reason> Reasons) Inspect(string topic, Envelope envelope, byte[] payload)
     {
-        if (Topics.TryParse(topic, out _, out var kind) && kind is TopicKind.Senml or TopicKind.Tic or TopicKind.P1)
-        {
-            var decoded = kind switch
-            {
-                TopicKind.Senml => SenmlReadings.Decode(payload, envelope, Now),
-                TopicKind.Tic => TicReadings.Decode(payload, envelope, Now),
-                _ => P1Readings.Decode(payload, envelope, Now),
-            };
-            (decoded.Epoch, decoded.Seq).Should().Be((envelope.Epoch, envelope.Seq));
-            return (decoded.Readings.Count, decoded.Fault is { } fault ? [fault.Reason] : [.. decoded.Faulty.Select(f => f.Fault.Reason)]);
-        }
-
-        var entry = Gate().Inspect(GatewayName.Parse(MalformedCorpus.Gateway), topic, payload, Now);
+        var entry = Gate().Inspect(GatewayName.Parse(MalformedCorpus.Gateway), topic, envelope, payload, Now);
         entry.Refused.Should().NotContain(r => r.Detail.EndsWith("Exception"), "the gate's last resort is not to be needed");
         return (entry.Readings.Count + (entry.Event is null ? 0 : 1), [.. entry.Refused.Select(r => r.Reason)]);
     }
@@ -78,7 +65,7 @@ public class MalformedCorpusTests
             new(MeterName.Parse("taken-down"), MeterKind.Main, ours, null, since, Instant.FromUtc(2026, 11, 1, 0, 0)),
         ], []));
         var options = new IngestOptions();
-        return new(registry, new(options), new(options));
+        return new(registry, new EverythingIsLet(), new(options), new(options));
     }
 
     private static string HashOf(IEnumerable<MalformedInput> corpus)

@@ -32,8 +32,8 @@ internal sealed class HomeProfile
         _outOnWorkingDays = Own(3) < 0.6;
     }
 
-    /// <summary>Energy of one half-hour.</summary>
-    public long HalfHourWh(UtcDay day, int halfHour, long number)
+    /// <summary>Energy of one half-hour, and how much of it the radiators and the tank take.</summary>
+    public HomeUse HalfHour(UtcDay day, int halfHour, long number)
     {
         var (slot, localDay) = (day.LocalSlot[halfHour], day.LocalDay[halfHour]);
         var weekday = (localDay + 3) % 7; // 1970-01-01 was a Thursday; 0 is Monday
@@ -41,13 +41,16 @@ internal sealed class HomeProfile
         var noise = Chance.Unit(_seed, HalfHourStream, _number, number);
         var use = _floorWh * (0.92 + (0.16 * noise));
         if (!away) use += _activityWh * (weekday >= 5 ? Free : Working)[slot] * (0.35 + (1.3 * noise));
+        double heating = 0, water = 0;
         if (_electric)
         {
-            use += _lossWhPerKelvin * Math.Max(0, Wanted(slot, weekday, away) - day.FeltCelsius[halfHour]);
-            if (!away && slot is >= 2 and < 10) use += _waterWh; // the tank heats in the cheap hours of the night
+            heating = _lossWhPerKelvin * Math.Max(0, Wanted(slot, weekday, away) - day.FeltCelsius[halfHour]);
+            if (!away && slot is >= 2 and < 10) water = _waterWh; // the tank heats in the cheap hours of the night
+            use += heating;
+            use += water;
         }
 
-        return (long)Math.Round(use, MidpointRounding.AwayFromZero);
+        return new((long)Math.Round(use, MidpointRounding.AwayFromZero), (long)heating, (long)water);
     }
 
     /// <summary>The outdoor temperature below which the radiators run: what is wanted inside, less what sun, people and devices give.</summary>
@@ -77,3 +80,6 @@ internal sealed class HomeProfile
         return [.. shape.Select(s => s / mean)];
     }
 }
+
+/// <param name="HeatingWh">Rounded down like <paramref name="WaterWh"/>, so that the parts never exceed the whole.</param>
+internal readonly record struct HomeUse(long TotalWh, long HeatingWh, long WaterWh);

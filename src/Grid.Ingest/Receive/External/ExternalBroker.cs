@@ -1,0 +1,214 @@
+using System.Threading.Channels;
+using Grid.Domain;
+using Grid.Wire;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace Grid.Ingest;
+
+/// <summary>
+/// Ingest as a client of an external broker: a persistent session with shared subscriptions and manual acknowledgement, so that
+/// whatever is not on our disk comes again.
+/// </summary>
+internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
+{
+    private const string Share = "$share/ingest/";
+    private const int MaxInFlight = 1_500;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WaitAfterPushBack = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    private static readonly TopicKind[] Shared = [TopicKind.Readings, TopicKind.Senml, TopicKind.Tic, TopicKind.P1, TopicKind.Events];
+    private static readonly TopicKind[] Ordinary = [TopicKind.Status, TopicKind.CommandResults];
+
+    // No more can wait here than may be in flight.
+    private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new() { SingleReader = true });
+    private readonly InFlightAdapter.Factory _connections = new(MaxInFlight);
+    private readonly BrokerOptions _options;
+    private readonly Inbox _inbox;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly IMqttClient _client;
+    private volatile bool _pushedBack;
+
+    public ExternalBroker(BrokerOptions options, Inbox inbox, TimeProvider clock, ILogger<ExternalBroker> logger)
+    {
+        (_options, _inbox, _clock, _logger) = (options, inbox, clock, logger);
+        _client = new MqttClientFactory().CreateMqttClient(_connections);
+    }
+
+    /// <summary>What the broker is to hear of a message; only by the connection that the message came by.</summary>
+    private readonly record struct Answer(InFlightAdapter Connection, ushort PacketIdentifier, Exception? Refused);
+
+    public async Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
+    {
+        var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Of(gateway, kind)).WithPayload(payload)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
+        await _client.PublishAsync(message, ct);
+    }
+
+    /// <summary>Takes nothing new, and acknowledges what is being committed.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_connections.Newest is { } connection)
+        {
+            connection.Drain();
+            var began = _clock.GetTimestamp();
+            while (connection is { IsOpen: true, InFlight: > 0 } && _clock.GetElapsedTime(began) < DrainTime && !cancellationToken.IsCancellationRequested)
+                await Task.Delay(TimeSpan.FromMilliseconds(20), _clock, CancellationToken.None);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _client.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _client.ApplicationMessageReceivedAsync += e => TakeAsync(e, stoppingToken);
+        var answering = AnswerAsync(stoppingToken);
+        var wait = ShortestWait;
+        try
+        {
+            while (true)
+            {
+                if (_pushedBack) await Task.Delay(WaitAfterPushBack, _clock, stoppingToken); // whatever filled the journal needs time
+                _pushedBack = false;
+                if (_client.IsConnected || await ConnectAsync(stoppingToken)) wait = ShortestWait;
+                else wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+                await Task.Delay(wait, _clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DisconnectAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> ConnectAsync(CancellationToken ct)
+    {
+        try
+        {
+            var result = await _client.ConnectAsync(ExternalConnection.Options(_options), ct);
+            if (result.ResultCode is not MqttClientConnectResultCode.Success) // not thrown
+            {
+                Log.Refused(_logger, _options.Host, _options.Port, result.ResultCode.ToString());
+                return false;
+            }
+
+            var subscribe = new MqttClientSubscribeOptionsBuilder();
+            foreach (var kind in Shared) subscribe.WithTopicFilter(Share + Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
+            foreach (var kind in Ordinary) subscribe.WithTopicFilter(Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
+            var granted = await _client.SubscribeAsync(subscribe.Build(), ct);
+            if (granted.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } denied)
+            {
+                Log.Denied(_logger, denied.TopicFilter.Topic, denied.ResultCode.ToString());
+                await DisconnectAsync(ct);
+                return false;
+            }
+
+            Log.Connected(_logger, _options.Host, _options.Port, result.IsSessionPresent);
+            return true;
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            Log.Refused(_logger, _options.Host, _options.Port, (failure.InnerException ?? failure).Message);
+            await DisconnectAsync(ct); // connected without its subscriptions it would wait for nothing
+            return false;
+        }
+    }
+
+    // Handlers run one after another: wait for a place in the journal's queue, never for the commit. Never disconnect here
+    // either: that waits for this handler to end.
+    private async Task TakeAsync(MqttApplicationMessageReceivedEventArgs e, CancellationToken ct)
+    {
+        e.AutoAcknowledge = false;
+        var message = e.ApplicationMessage;
+        if (ArrivedBy<InFlightAdapter>.Of(message) is not { IsOpen: true } connection) return;
+        Receipt receipt = new(this, connection, e.PacketIdentifier, message.QualityOfServiceLevel);
+        try
+        {
+            if (!Topics.TryParse(message.Topic, out var gateway, out _)) receipt.Committed(); // the subscriptions let nothing else through
+            else await _inbox.OfferAsync(new(gateway, message.Topic, message.Payload, UserProperties.ToEnvelope(message.UserProperties), receipt), ct);
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            receipt.PushedBack(failure);
+        }
+    }
+
+    // One after another, in the order of the commits: a thousand of them at once would only wait for the connection's lock.
+    private async Task AnswerAsync(CancellationToken ct)
+    {
+        await foreach (var (connection, packet, refused) in _answers.Reader.ReadAllAsync(ct))
+        {
+            if (!connection.IsOpen) continue; // the message comes again, and is then a duplicate
+            try
+            {
+                if (refused is null) await connection.AcknowledgeAsync(packet, ct);
+                else await PushBackAsync(refused, ct);
+            }
+            catch (Exception gone) when (!ct.IsCancellationRequested)
+            {
+                Log.Gone(_logger, gone);
+            }
+        }
+    }
+
+    // An unacknowledged message comes again only with a new connection.
+    private async Task PushBackAsync(Exception failure, CancellationToken ct)
+    {
+        Log.PushedBack(_logger, failure.Message);
+        _pushedBack = true;
+        await DisconnectAsync(ct);
+    }
+
+    private async Task DisconnectAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: ct);
+        }
+        catch (Exception gone)
+        {
+            Log.Gone(_logger, gone);
+        }
+    }
+
+    private sealed class Receipt(ExternalBroker broker, InFlightAdapter connection, ushort packet, MqttQualityOfServiceLevel quality) : IReceipt
+    {
+        public void Committed()
+        {
+            if (quality is not MqttQualityOfServiceLevel.AtMostOnce) broker._answers.Writer.TryWrite(new(connection, packet, null));
+        }
+
+        public void PushedBack(JournalFullException why) => PushedBack((Exception)why);
+
+        public void PushedBack(Exception why) => broker._answers.Writer.TryWrite(new(connection, packet, why));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Connected to the broker at {Host}:{Port}; session resumed: {Resumed}.")]
+        public static partial void Connected(ILogger logger, string host, int port, bool resumed);
+
+        [LoggerMessage(2, LogLevel.Warning, "The broker at {Host}:{Port} cannot be used, trying again: {Why}. See Grid:Broker.")]
+        public static partial void Refused(ILogger logger, string host, int port, string why);
+
+        [LoggerMessage(3, LogLevel.Error, "The broker does not grant {Topic} ({Why}): its acl must let ingest read and write grid/v1/#.")]
+        public static partial void Denied(ILogger logger, string topic, string why);
+
+        [LoggerMessage(4, LogLevel.Warning, "A message could not be committed; the broker keeps it: {Why}")]
+        public static partial void PushedBack(ILogger logger, string why);
+
+        [LoggerMessage(5, LogLevel.Debug, "The connection was gone already.")]
+        public static partial void Gone(ILogger logger, Exception gone);
+    }
+}

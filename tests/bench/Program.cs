@@ -1,0 +1,3 @@
+using Grid.Benchmarks;
+
+return await BenchCommand.RunAsync(args, TimeProvider.System);
