@@ -27,6 +27,9 @@ public readonly record struct Envelope(long? Epoch, long? Seq, Instant? At)
         return true;
     }
 
+    /// <summary>The time of a frame that has no clock, in whole milliseconds.</summary>
+    public Instant ReadAt(Instant receivedAt) => Instant.FromUnixTimeMilliseconds((At ?? receivedAt).ToUnixTimeMilliseconds());
+
     private static bool Number(string? text, out long value) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 1 and < long.MaxValue;
 }

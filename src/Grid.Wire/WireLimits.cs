@@ -12,4 +12,9 @@ public static class WireLimits
 
     /// <summary>Messages up to here are quarantined and acknowledged; beyond, the sender is disconnected.</summary>
     public const int MaxQuarantinedBytes = 256 * 1024;
+
+    /// <summary>Beyond is no meter of a home: 1 GW, either way.</summary>
+    internal const double MaxPowerW = 1e9;
+
+    internal const double MaxVoltageV = 1e6;
 }

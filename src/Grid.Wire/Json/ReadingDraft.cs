@@ -6,9 +6,6 @@ namespace Grid.Wire;
 /// <summary>One reading while it is being read: what is known of it so far names it in quarantine if the rest is at fault.</summary>
 internal sealed class ReadingDraft
 {
-    private const double MaxPowerW = 1e9;
-    private const double MaxVoltageV = 1e6;
-
     private long? _importWh;
     private long? _exportWh;
     private TariffRegisters? _tariffWh;
@@ -79,10 +76,10 @@ internal sealed class ReadingDraft
                 _tariffWh = Tariffs(ref reader);
                 break;
             case 5:
-                _powerW = JsonValues.Real(ref reader, "powerW", -MaxPowerW, MaxPowerW);
+                _powerW = JsonValues.Real(ref reader, "powerW", -WireLimits.MaxPowerW, WireLimits.MaxPowerW);
                 break;
             default:
-                _voltageV = JsonValues.Real(ref reader, "voltageV", 0, MaxVoltageV);
+                _voltageV = JsonValues.Real(ref reader, "voltageV", 0, WireLimits.MaxVoltageV);
                 break;
         }
     }

@@ -115,7 +115,7 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
         }
     }
 
-    private static void Encode(LineProtocol protocol, Reading reading) => protocol
+    internal static void Encode(LineProtocol protocol, Reading reading) => protocol
         .Start(InfluxSchema.Reading, InfluxSchema.MeterTag, reading.Meter.Value)
         .Field(InfluxSchema.ImportWh, reading.Registers.ImportWh)
         .Field(InfluxSchema.ExportWh, reading.Registers.ExportWh)
