@@ -22,6 +22,7 @@ internal static class CommandLine
             ReplayCommand.Create(clock),
             ScenarioCommand.Create(clock),
             VerifyCommand.Create(clock),
+            GatewayCommand.Create(clock),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is System.CommandLine.Invocation.ParseErrorAction errors && args.Length > 0)

@@ -5,6 +5,8 @@ namespace Grid.FirmwareSim;
 /// <summary>The gateways of a simulated neighbourhood: each keeps its own connection, fills back its history and then reports live.</summary>
 public sealed class Fleet : IAsyncDisposable
 {
+    private const int MostWithPings = 200;
+
     private static readonly Duration HalfHour = Duration.FromMinutes(30);
 
     private readonly FleetOptions _options;
@@ -22,10 +24,12 @@ public sealed class Fleet : IAsyncDisposable
         (_options, _clock) = (options, clock);
         _inFlight = new(options.MaxInFlight, options.MaxInFlight);
         var epoch = options.Epoch ?? clock.GetUtcNow().ToUnixTimeSeconds();
-        _members = [.. homes.Homes.Select(home => new Member(home, new(
+        // A ping timer wakes each gateway four times a second: few can afford it, thousands cannot.
+        var keepAlive = homes.Homes.Count <= MostWithPings ? TimeSpan.FromSeconds(15) : TimeSpan.Zero;
+        _members = [.. homes.Homes.Select(home => new Member(home, options.LiveInterval, set => new(
             new(home.Gateway, secretOf(home.Gateway))
             {
-                Host = options.Host, Port = options.Port, Epoch = epoch, Window = options.WindowPerGateway, Notice = options.Notice,
+                Host = options.Host, Port = options.Port, Epoch = epoch, Window = options.WindowPerGateway, Notice = options.Notice, KeepAlive = keepAlive, IntervalSet = set,
             }, clock, _inFlight)))];
     }
 
@@ -96,11 +100,12 @@ public sealed class Fleet : IAsyncDisposable
     {
         while (true)
         {
-            var next = FloorOf(member.Last!.Value, _options.LiveInterval) + _options.LiveInterval;
+            var interval = member.Interval;
+            var next = FloorOf(member.Last!.Value, interval) + interval;
             await clock.UntilAsync(next, ct);
             // After an outage everything that fell due goes out in as few messages as the back-fill would take.
             List<Reading> due = [];
-            for (var now = clock.Now; next <= now && due.Count < _options.ReadingsPerMessage; next += _options.LiveInterval) due.Add(member.Home.LiveReadingAt(next));
+            for (var now = clock.Now; next <= now && due.Count < _options.ReadingsPerMessage; next += interval) due.Add(member.Home.LiveReadingAt(next));
             await PostAsync(member, due, null, ct);
             member.Last = due[^1].At;
         }
@@ -136,11 +141,26 @@ public sealed class Fleet : IAsyncDisposable
 
     private static Instant CeilingOf(Instant at, Duration step) => FloorOf(at, step) is var floor && floor == at ? at : floor + step;
 
-    private sealed class Member(SimulatedHome home, GatewayClient gateway)
+    private sealed class Member
     {
-        public SimulatedHome Home => home;
+        private long _intervalSeconds;
 
-        public GatewayClient Gateway => gateway;
+        public Member(SimulatedHome home, Duration interval, Func<Action<Duration>, GatewayClient> gateway)
+        {
+            (Home, Interval) = (home, interval);
+            Gateway = gateway(set => Interval = set);
+        }
+
+        public SimulatedHome Home { get; }
+
+        public GatewayClient Gateway { get; }
+
+        /// <summary>Between two live readings; a <c>set-interval</c> command changes it from the next reading on.</summary>
+        public Duration Interval
+        {
+            get => Duration.FromSeconds(Interlocked.Read(ref _intervalSeconds));
+            private set => Interlocked.Exchange(ref _intervalSeconds, (long)value.TotalSeconds);
+        }
 
         public Instant From { get; set; }
 

@@ -44,6 +44,8 @@ public static class IngestModule
             services.AddSingleton<Correspondence>();
             services.AddHostedService(p => p.GetRequiredService<Correspondence>());
             services.AddHostedService<SettleWorker>();
+            services.AddHostedService<QuarantineReplay>();
+            services.AddHostedService<QuarantineBounds>();
             return services;
         }
 

@@ -21,8 +21,12 @@ public sealed class IngestOptions
     /// <summary>The least time between two <c>ack</c>s to one gateway.</summary>
     public TimeSpan AckInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Refused items that a gateway's quarantine keeps with their bodies. Older ones keep their hash, and ten times as many are kept at all.</summary>
+    public int QuarantineMaxItems { get; set; } = 10_000;
+
     public IEnumerable<string> Faults()
     {
+        if (QuarantineMaxItems is < 1 or > 10_000_000) yield return "Grid:Ingest:QuarantineMaxItems must be between 1 and 10000000.";
         if (MaxAge < TimeSpan.FromMinutes(1) || MaxAge > TimeSpan.FromDays(36_525))
             yield return "Grid:Ingest:MaxAge must be between 00:01:00 and 36525.00:00:00; 45 days is written 45.00:00:00.";
         if (MaxFuture < TimeSpan.Zero || MaxFuture > TimeSpan.FromDays(1)) yield return "Grid:Ingest:MaxFuture must be between 00:00:00 and 1.00:00:00.";

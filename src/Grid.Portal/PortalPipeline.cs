@@ -35,6 +35,8 @@ public static class PortalPipeline
             api.MapReports();
             api.MapReadings();
             api.MapQuarantine();
+            api.MapGaps();
+            api.MapClockSkews();
             return app;
         }
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Grid.Domain;
 
 /// <summary>A message, or one reading of it, that was refused.</summary>
@@ -15,4 +17,7 @@ public sealed record QuarantinedItem(
 
     /// <summary>When it had gone through again, whatever became of it; null while that was not asked or is not done.</summary>
     public Instant? ReplayedAt { get; init; }
+
+    /// <summary>True if the body is all that came: only then can the item go through ingest again.</summary>
+    public bool IsWhole => string.Equals(Convert.ToHexStringLower(SHA256.HashData(Body)), Sha256, StringComparison.Ordinal);
 }

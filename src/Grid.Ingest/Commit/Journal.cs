@@ -59,11 +59,11 @@ internal sealed partial class Journal : IAsyncDisposable
     /// <exception cref="JournalFullException">At its bound; then the receipt is not told.</exception>
     public async ValueTask OfferAsync(JournalEntry entry, IReceipt receipt, CancellationToken ct)
     {
-        if (Broken is { } broken) throw new JournalFullException("The journal cannot be written.", broken);
+        if (Broken is { } broken) throw PushedBack(new("The journal cannot be written.", broken));
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         var oldest = Interlocked.Read(ref _oldestAtMs);
         if (oldest < long.MaxValue && now - oldest > _options.JournalMaxAge.TotalMilliseconds)
-            throw new JournalFullException($"The journal's oldest entry waits longer than Grid:Ingest:JournalMaxAge ({_options.JournalMaxAge}).");
+            throw PushedBack(new($"The journal's oldest entry waits longer than Grid:Ingest:JournalMaxAge ({_options.JournalMaxAge})."));
         Interlocked.Add(ref _uncommittedItems, entry.Items);
         try
         {
@@ -103,6 +103,7 @@ internal sealed partial class Journal : IAsyncDisposable
     {
         Interlocked.Exchange(ref _settled, through);
         Interlocked.Add(ref _pendingItems, -items);
+        _metrics.Trimmed();
         _inbox.Writer.TryWrite(default); // if the queue is full, a commit is on its way anyway
     }
 
@@ -128,6 +129,12 @@ internal sealed partial class Journal : IAsyncDisposable
         _inbox.Writer.TryComplete();
         await _writing;
         _file.Dispose();
+    }
+
+    private JournalFullException PushedBack(JournalFullException why)
+    {
+        _metrics.PushedBack(1);
+        return why;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -207,6 +214,7 @@ internal sealed partial class Journal : IAsyncDisposable
         else Log.Full(_logger, failure.Message);
 
         var refusal = failure as JournalFullException ?? new JournalFullException("The journal could not be written.", failure);
+        _metrics.PushedBack(group.Count(w => w.Entry is not null));
         foreach (var waiting in group) waiting.Receipt?.PushedBack(refusal);
     }
 

@@ -27,14 +27,22 @@ internal static class QuarantineForm
         return Of(gateway, topic, receivedAt, reading.Meter, reading.At, new(reason, detail), body.WrittenSpan, 0, true);
     }
 
+    /// <summary>True for a message, false for a part of one: its id says which.</summary>
+    public static bool IsMessage(QuarantinedItem item) => string.Equals(item.Id, Id(item.Gateway, item.Topic, -1, item.Reason, item.Sha256), StringComparison.Ordinal);
+
     private static QuarantinedItem Of(
         GatewayName gateway, string topic, Instant receivedAt, MeterName? meter, Instant? at, Fault fault, ReadOnlySpan<byte> body, int index, bool keepBody)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(body));
-        var name = string.Create(CultureInfo.InvariantCulture, $"{gateway}\n{topic}\n{index}\n{fault.Reason.Code()}\n{hash}");
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+        var id = Id(gateway, topic, index, fault.Reason, hash);
         var kept = keepBody ? body[..Math.Min(body.Length, QuarantinedItem.MaxBodyBytes)].ToArray() : [];
         return new(id, receivedAt, gateway, Plain(topic), meter, at, fault.Reason, Plain(fault.Detail), hash, kept);
+    }
+
+    private static string Id(GatewayName gateway, string topic, int index, Reason reason, string hash)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{gateway}\n{topic}\n{index}\n{reason.Code()}\n{hash}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
     }
 
     // PostgreSQL refuses a NUL in a text, and a log should not be written to by a topic.

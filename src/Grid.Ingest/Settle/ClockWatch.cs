@@ -26,6 +26,7 @@ internal sealed class ClockWatch
         {
             if (NewestStamp(entry) is not { } stamp) continue;
             var seen = _seen.TryGetValue(entry.Gateway, out var known) ? known : _seen[entry.Gateway] = new();
+            if (!seen.IsNew(entry.ReceivedAt)) continue; // replayed from the quarantine: it tells of what the clock was
             if (seen.Judge(stamp, entry.ReceivedAt) is { } ahead && Changed(seen, entry, ahead) is { } skew) news.Add(seen.Said(skew));
         }
 
@@ -60,11 +61,19 @@ internal sealed class ClockWatch
     private sealed class Seen
     {
         private int _count;
+        private Instant _newest = Instant.MinValue;
         private (Instant Stamp, Instant Arrival) _first;
         private Duration _least; // from stamp to arrival
         private Duration _most;
 
         public ClockSkew? Reported { get; private set; }
+
+        public bool IsNew(Instant arrival)
+        {
+            if (arrival < _newest) return false;
+            _newest = arrival;
+            return true;
+        }
 
         public ClockSkew Said(ClockSkew skew)
         {

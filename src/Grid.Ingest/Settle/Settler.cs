@@ -47,7 +47,7 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
         foreach (var (meter, from, to) in await EventSpansAsync(events, ct)) Touch(touched, meter, from, to);
         var acknowledged = await ledger.RecordAsync(new(refused, events, SequencesOf(entries), touched), ct);
         foreach (var (meter, newest) in latest) _watermarks.Raise(meter, newest);
-        Count(write.Count - storeRefused.Count, duplicates, refused);
+        metrics.Settled(write.Count - storeRefused.Count, duplicates, refused);
         return acknowledged;
     }
 
@@ -122,12 +122,5 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
     private void Touch(HashSet<(MeterName, LocalDate)> touched, MeterName meter, Instant from, Instant to)
     {
         foreach (var day in registry.Snapshot.Calendar.DaysFrom(from, to)) touched.Add((meter, day));
-    }
-
-    private void Count(int stored, int duplicates, List<QuarantinedItem> refused)
-    {
-        metrics.Stored(stored);
-        metrics.Duplicate(duplicates);
-        foreach (var item in refused) metrics.Quarantined(item.Reason);
     }
 }

@@ -4,7 +4,7 @@ using Grid.Domain;
 
 namespace Grid.Portal;
 
-/// <summary>Readings and quarantined items as operators get them: members named as on the wire, absent where a meter did not say.</summary>
+/// <summary>Readings and what went wrong as operators get them: members named as on the wire; of a reading, absent where the meter did not say.</summary>
 internal static class OperatorJson
 {
     public static void Write(Utf8JsonWriter json, Reading reading)
@@ -38,6 +38,32 @@ internal static class OperatorJson
         json.WriteString("detail"u8, item.Detail);
         json.WriteString("sha256"u8, item.Sha256);
         json.WriteBase64String("body"u8, item.Body);
+        json.WriteString("replayAskedAt"u8, item.ReplayAskedAt is { } asked ? Utc(asked) : null);
+        json.WriteString("replayedAt"u8, item.ReplayedAt is { } done ? Utc(done) : null);
+        json.WriteString("id"u8, item.Id);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, Gap gap)
+    {
+        json.WriteStartObject();
+        json.WriteString("gateway"u8, gap.Gateway.Value);
+        json.WriteNumber("epoch"u8, gap.Epoch);
+        json.WriteNumber("from"u8, gap.Missing.From);
+        json.WriteNumber("to"u8, gap.Missing.To);
+        json.WriteString("noticedAt"u8, Utc(gap.NoticedAt));
+        json.WriteString("end"u8, gap.End switch { null => null, GapEnd.Filled => "filled", GapEnd.Lost => "lost", _ => throw new ArgumentOutOfRangeException(nameof(gap)) });
+        json.WriteString("endedAt"u8, gap.EndedAt is { } at ? Utc(at) : null);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, ClockSkew skew)
+    {
+        json.WriteStartObject();
+        json.WriteString("gateway"u8, skew.Gateway.Value);
+        json.WriteNumber("aheadMs"u8, skew.AheadMs);
+        json.WriteString("noticedAt"u8, Utc(skew.NoticedAt));
+        json.WriteString("endedAt"u8, skew.EndedAt is { } at ? Utc(at) : null);
         json.WriteEndObject();
     }
 

@@ -34,11 +34,12 @@ internal static class QuarantineEndpoint
         var only = reason is null ? null : parameters.OneOf("reason", reason, Reasons);
         parameters.Span(start, end, start + ReadingsEndpoint.MaxSpan, "400 days");
         return parameters.AreGood
-            ? new JsonStream<QuarantinedItem>(quarantine.ReadAsync(start, end, only, ct), OperatorJson.Write, asLines: false)
+            ? new JsonStream<QuarantinedItem>(quarantine.ReadAsync(new(start, end, only), ct), OperatorJson.Write, asLines: false)
             : parameters.Problem();
     }
 }
 
 /// <summary>What <see cref="OperatorJson"/> writes of an item, for the OpenAPI document.</summary>
 internal sealed record QuarantineAnswerItem(
-    DateTimeOffset ReceivedAt, string Gateway, string Topic, string? Meter, DateTimeOffset? At, string Reason, string Detail, string Sha256, byte[] Body);
+    DateTimeOffset ReceivedAt, string Gateway, string Topic, string? Meter, DateTimeOffset? At, string Reason, string Detail, string Sha256, byte[] Body,
+    DateTimeOffset? ReplayAskedAt, DateTimeOffset? ReplayedAt, string Id);

@@ -18,6 +18,7 @@ internal static class GridCommand
         root.Subcommands.Add(RegistryCommand.Create());
         root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(GatewayCommand.Create());
+        root.Subcommands.Add(QuarantineCommand.Create());
         try
         {
             var parsed = root.Parse(args);

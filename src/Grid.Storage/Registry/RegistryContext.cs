@@ -85,6 +85,7 @@ public abstract class RegistryContext(DbContextOptions options)
         builder.Entity<QuarantinedItem>(e =>
         {
             e.HasKey(r => r.Id);
+            e.Ignore(r => r.IsWhole);
             e.HasIndex(r => r.ReceivedAt);
             e.HasIndex(r => new { r.Gateway, r.ReceivedAt });
             // The few that wait, out of the many that do not.

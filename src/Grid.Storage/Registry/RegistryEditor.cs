@@ -88,7 +88,7 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
             else if (before != install)
             {
                 registry.Meters.Update(install);
-                await ComputeAgainAsync(registry, before, install, held, ct);
+                if (before with { MaxPowerW = install.MaxPowerW } != install) await ComputeAgainAsync(registry, before, install, held, ct);
             }
         }
 

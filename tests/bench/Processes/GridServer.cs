@@ -99,9 +99,9 @@ internal sealed class GridServer : IContender
         _environment["Grid__Store__Url"] = influx.Url.ToString();
     }
 
-    /// <summary>Where tests/bench/run had it built.</summary>
+    /// <summary>Where tests/bench/run had it published: compiled ahead, as a city would run it.</summary>
     public static string Program { get; } = Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Grid.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Grid.Server");
+        AppContext.BaseDirectory, "..", "..", "..", "publish", "Grid.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Grid.Server");
 
     /// <summary>Another build of it; <see cref="Program"/> unless said.</summary>
     public string Executable { get; init; } = Program;

@@ -44,6 +44,19 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task A_meter_that_gets_a_greatest_power_keeps_its_days() => await WithRegistryAsync(async services =>
+    {
+        await ImportAsync(services);
+        var days = services.GetRequiredService<IHouseholdDays>();
+        await days.ReplaceAsync([DayOf(100)], [], Stop);
+
+        await services.GetRequiredService<RegistryEditor>().ApplyAsync(Change with { Meters = [Change.Meters[0] with { MaxPowerW = 12_000 }] }, Stop);
+
+        (await services.GetRequiredService<IRegistry>().ReadAsync(Stop)).InstallsOf(Meter).Should().ContainSingle().Which.PlausiblePowerW.Should().Be(12_000);
+        (await days.CountTouchedAsync(Stop)).Should().Be(0);
+    });
+
+    [Fact]
     public async Task A_change_that_does_not_fit_is_refused_whole() => await WithRegistryAsync(async services =>
     {
         await ImportAsync(services);
@@ -74,9 +87,8 @@ public abstract class RegistryContract
         merged[new(Gateway, 1)].ToString().Should().Be("1-3,5");
         (await ledger.SequencesAsync(Stop))[new(Gateway, 1)].ToString().Should().Be("1-3,5");
         (await ledger.RegisterBreaksAsync([Meter], Stop))[Meter].Should().Equal(restart);
-        List<QuarantinedItem> held = [];
-        await foreach (var found in services.GetRequiredService<IQuarantine>().ReadAsync(Noon, Noon + Duration.FromHours(1), Reason.Conflict, Stop)) held.Add(found);
-        held.Should().BeEquivalentTo([item]);
+        var quarantine = services.GetRequiredService<IQuarantine>();
+        (await quarantine.ReadAsync(new(Noon, Noon + Duration.FromHours(1), Reason.Conflict), Stop).ToListAsync(Stop)).Should().BeEquivalentTo([item]);
     });
 
     [Fact]
@@ -178,6 +190,67 @@ public abstract class RegistryContract
         registry.ServiceProvider.GetRequiredService<RegistryContext>().MeterEvents.Should().ContainSingle().Which.ByMs.Should().Be(-4_200);
     });
 
+    [Theory]
+    [InlineData("early", null, 1, null, null, null)]
+    [InlineData("late", 1, null, null, null, null)]
+    [InlineData("late", null, null, Reason.TooOld, null, null)]
+    [InlineData("late", null, null, null, "gw-2", null)]
+    [InlineData("early", null, null, null, null, "early")]
+    [InlineData("early,late", null, null, null, null, null)]
+    public async Task The_quarantine_is_read_by_span_reason_gateway_or_id(string expected, int? fromHours, int? toHours, Reason? reason, string? gateway, string? id) =>
+        await WithRegistryAsync(async services =>
+        {
+            await QuarantineAsync(services, Item("late", 1) with { Gateway = GatewayName.Parse("gw-2"), Reason = Reason.TooOld }, Item("early", 0));
+            Instant? At(int? hours) => hours is { } h ? Noon + Duration.FromHours(h) : null;
+            var filter = new QuarantineFilter(At(fromHours), At(toHours), reason, gateway is null ? null : GatewayName.Parse(gateway), id);
+
+            var found = await services.GetRequiredService<IQuarantine>().ReadAsync(filter, Stop).Select(i => i.Id).ToListAsync(Stop);
+
+            found.Should().Equal(expected.Split(','));
+        });
+
+    [Fact]
+    public async Task What_is_to_be_replayed_waits_in_the_order_of_its_arrival_until_it_is_done_and_may_be_asked_for_again() => await WithRegistryAsync(async services =>
+    {
+        var quarantine = services.GetRequiredService<IQuarantine>();
+        await QuarantineAsync(services, Item("c", 2), Item("a", 0), Item("b", 1), Item("d", 3));
+        async Task<IEnumerable<string>> AskedAsync(int limit = 10) => (await quarantine.AskedAsync(limit, Stop)).Select(i => i.Id);
+
+        await quarantine.AskReplayAsync(["c", "b", "a", "no-such"], Noon, Stop);
+        (await AskedAsync()).Should().Equal("a", "b", "c");
+        (await AskedAsync(2)).Should().Equal("a", "b");
+
+        await quarantine.MarkReplayedAsync(["a", "b"], Noon + Duration.FromMinutes(1), Stop);
+        (await AskedAsync()).Should().Equal("c");
+        var done = await quarantine.ReadAsync(new(Id: "a"), Stop).SingleAsync(Stop);
+        (done.ReplayAskedAt, done.ReplayedAt).Should().Be((Noon, Noon + Duration.FromMinutes(1)));
+
+        await QuarantineAsync(services, Item("a", 0)); // refused again
+        (await AskedAsync()).Should().Equal(["c"], "what was refused again is not replayed for ever");
+
+        await quarantine.AskReplayAsync(["a"], Noon + Duration.FromHours(1), Stop);
+        (await AskedAsync()).Should().Equal("a", "c");
+    });
+
+    [Fact]
+    public async Task A_gateway_over_its_bounds_loses_its_oldest_bodies_and_far_over_them_its_oldest_items_but_none_that_waits() => await WithRegistryAsync(async services =>
+    {
+        var quarantine = services.GetRequiredService<IQuarantine>();
+        var other = Item("other", 0) with { Gateway = GatewayName.Parse("gw-2") };
+        await QuarantineAsync(services, [other, .. Enumerable.Range(0, 8).Select(i => Item($"{i}", i))]); // 3 bytes each
+        await quarantine.AskReplayAsync(["0", "3"], Noon, Stop);
+
+        (await quarantine.TrimAsync(4, 1_000, 6, Stop)).Should().Be(1);
+        (await HeldAsync()).Should().Equal("other:3", "0:3", "2:0", "3:3", "4:3", "5:3", "6:3", "7:3");
+
+        (await quarantine.TrimAsync(4, 7, 6, Stop)).Should().Be(0);
+        (await HeldAsync()).Should().Equal("other:3", "0:3", "2:0", "3:3", "4:0", "5:0", "6:3", "7:3");
+        (await quarantine.ReadAsync(new(Id: "2"), Stop).SingleAsync(Stop)).Should().Match<QuarantinedItem>(i => i.Sha256 == "hash" && !i.IsWhole);
+
+        async Task<List<string>> HeldAsync() =>
+            [.. (await quarantine.ReadAsync(new(), Stop).ToListAsync(Stop)).OrderBy(i => i.Gateway == Gateway).Select(i => FormattableString.Invariant($"{i.Id}:{i.Body.Length}"))];
+    });
+
     protected abstract Task WithRegistryAsync(Func<IServiceProvider, Task> test);
 
     /// <summary>The ports over a registry database with the present schema.</summary>
@@ -197,6 +270,12 @@ public abstract class RegistryContract
 
     private static async Task ImportAsync(IServiceProvider services) =>
         (await services.GetRequiredService<RegistryEditor>().ApplyAsync(Change, Stop)).Should().BeEmpty();
+
+    private static QuarantinedItem Item(string id, int hours) =>
+        new(id, Noon + Duration.FromHours(hours), Gateway, "grid/v1/gw-1/readings", Meter, Noon, Reason.UnknownMeter, "why", "hash", [1, 2, 3]);
+
+    private static Task QuarantineAsync(IServiceProvider services, params QuarantinedItem[] items) =>
+        services.GetRequiredService<ILedger>().RecordAsync(new(items, [], ImmutableDictionary<GatewayEpoch, SequenceSet>.Empty, []), Stop);
 
     private static Task MarkAsync(ILedger ledger) =>
         ledger.RecordAsync(new([], [], ImmutableDictionary<GatewayEpoch, SequenceSet>.Empty, [(Meter, Day)]), Stop);

@@ -42,6 +42,8 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
     [InlineData("/api/v1/households")]
     [InlineData("/api/v1/households/h-0042/consumption")]
     [InlineData("/api/v1/readings")]
+    [InlineData("/api/v1/gaps")]
+    [InlineData("/api/v1/clock-skews")]
     [InlineData("/api/v1/not-there")]
     public async Task A_program_that_is_not_signed_in_gets_401_as_a_problem(string address)
     {
@@ -128,6 +130,8 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
     [InlineData("/api/v1/households/h-0001/reports", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/readings?meter=m&from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z", HttpStatusCode.Forbidden)]
     [InlineData("/api/v1/quarantine?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z", HttpStatusCode.Forbidden)]
+    [InlineData("/api/v1/gaps?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z", HttpStatusCode.Forbidden)]
+    [InlineData("/api/v1/clock-skews", HttpStatusCode.Forbidden)]
     public async Task What_a_resident_may_not_see_is_answered_in_kind(string address, HttpStatusCode status)
     {
         using var browser = await _portal.SignedIn("resident@example.org");
@@ -172,6 +176,8 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
 
         all.GetArrayLength().Should().Be(2);
         all[0].GetProperty("body").GetBytesFromBase64().Should().Equal(1, 2, 3);
+        all[0].GetProperty("id").GetString().Should().Be("1");
+        all[0].GetProperty("replayedAt").ValueKind.Should().Be(JsonValueKind.Null);
         conflicts.EnumerateArray().Should().ContainSingle().Which.GetProperty("meter").GetString().Should().Be("m-1");
         wrong.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
@@ -209,7 +215,9 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
             "/api/v1/households/{id}/reports",
             "/api/v1/households/{id}/reports/{month}",
             "/api/v1/readings",
-            "/api/v1/quarantine");
+            "/api/v1/quarantine",
+            "/api/v1/gaps",
+            "/api/v1/clock-skews");
     }
 
     [Fact]

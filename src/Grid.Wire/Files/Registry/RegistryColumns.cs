@@ -20,6 +20,7 @@ public static class RegistryColumns
         new("gateway", "gateway", "Gateway that reads the meter: 3 to 32 of a-z, 0-9 and '-'."),
         new("installed_from", "installedFrom", "UTC instant from which the meter hangs there, such as 2024-01-01T00:00:00Z."),
         new("installed_to", "installedTo", "UTC instant from which it no longer does; empty while it does.", Optional: true),
+        new("max_power_w", "maxPowerW", "Watts that can flow through the meter at most, such as the subscribed power: 1 to 100000000. Empty if not known, then its kind's.", Optional: true),
     ];
 
     internal static readonly Words<DwellingKind> Dwellings = new(

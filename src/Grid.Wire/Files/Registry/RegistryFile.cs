@@ -72,7 +72,8 @@ internal sealed record RawRegistryRow(long Line, string[] Cells, IReadOnlyList<R
         row.Meter.Gateway.Value,
         UtcText.Format(row.Meter.From),
         row.Meter.To is { } to ? UtcText.Format(to) : "",
+        Text(row.Meter.MaxPowerW),
     ];
 
-    private static string Text(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    private static string Text(long? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }

@@ -9,7 +9,7 @@ namespace Grid.Wire;
 internal static class RegistryJson
 {
     private static readonly (string Name, bool IsNumber)[] Members =
-        [.. RegistryColumns.All.Select(c => (c.JsonName, c.JsonName is "areaM2" or "occupants"))];
+        [.. RegistryColumns.All.Select(c => (c.JsonName, c.JsonName is "areaM2" or "occupants" or "maxPowerW"))];
 
     public static List<RawRegistryRow> Read(string path, byte[] bytes)
     {

@@ -7,6 +7,7 @@ namespace Grid.Wire;
 internal sealed class RegistryRowParser(RawRegistryRow raw, bool json, List<RowError> errors)
 {
     private const int MaxName = 100;
+    private const int MaxPowerW = 100_000_000;
 
     private readonly int _before = errors.Count;
 
@@ -25,7 +26,8 @@ internal sealed class RegistryRowParser(RawRegistryRow raw, bool json, List<RowE
         if (from is null && Take("installed_from").Length == 0) Fault("installed_from", "it is empty: write the UTC instant from which the meter hangs there, such as 2024-01-01T00:00:00Z.");
         var to = At("installed_to");
         if (to <= from) Fault("installed_to", "it does not lie after the start: write a later instant, or leave it empty while the meter hangs there.");
-        return errors.Count > _before ? null : new(neighbourhood, timeZone, household, new(meter, kind, gateway, household?.Id, from!.Value, to));
+        long? maxPowerW = Count("max_power_w", "watts", 1, MaxPowerW);
+        return errors.Count > _before ? null : new(neighbourhood, timeZone, household, new(meter, kind, gateway, household?.Id, from!.Value, to, maxPowerW));
     }
 
     private Household? HouseholdOf(MeterKind kind)

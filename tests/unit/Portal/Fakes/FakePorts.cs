@@ -4,7 +4,7 @@ using Grid.Domain;
 namespace Grid.UnitTests.Portal;
 
 /// <summary>What the portal reads, held in memory.</summary>
-public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingStore, IQuarantine, IRegistry
+public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingStore, IQuarantine, IGatewayReports, IRegistry
 {
     public IList<Tenancy> Tenancies { get; } = [];
 
@@ -15,6 +15,10 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
     public IList<Reading> Readings { get; } = [];
 
     public IList<QuarantinedItem> Quarantined { get; } = [];
+
+    public IList<Gap> Gaps { get; } = [];
+
+    public IList<ClockSkew> Skews { get; } = [];
 
     public IList<MeterInstall> Meters { get; } =
         [new(MeterName.Parse("issy-0042"), MeterKind.Main, GatewayName.Parse("gw-1"), AHome.Household.Id, Instant.FromUtc(2025, 9, 1, 0, 0), null)];
@@ -44,14 +48,31 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
         }
     }
 
-    public async IAsyncEnumerable<QuarantinedItem> ReadAsync(Instant from, Instant to, Reason? reason, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<QuarantinedItem> ReadAsync(QuarantineFilter filter, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var item in Quarantined.Where(q => from <= q.ReceivedAt && q.ReceivedAt < to && (reason is null || q.Reason == reason)))
+        foreach (var item in Quarantined.Where(q => filter.From <= q.ReceivedAt && q.ReceivedAt < filter.To && (filter.Reason is null || q.Reason == filter.Reason)))
         {
             await Task.Yield();
             yield return item;
         }
     }
+
+    public Task AskReplayAsync(IReadOnlyCollection<string> ids, Instant at, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<QuarantinedItem>> AskedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task MarkReplayedAsync(IReadOnlyCollection<string> ids, Instant at, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<int> TrimAsync(int maxBodies, long maxBodyBytes, int maxItems, CancellationToken ct) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<Gap> GapsAsync(Instant from, Instant to, bool openOnly, CancellationToken ct) =>
+        Gaps.Where(g => from <= g.NoticedAt && g.NoticedAt < to && (!openOnly || g.End is null)).ToAsyncEnumerable();
+
+    public Task<IReadOnlyList<ClockSkew>> SkewsAsync(CancellationToken ct) => List(Skews);
+
+    public Task NoteAsync(IReadOnlyCollection<Gap> gaps, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<long> VersionAsync(CancellationToken ct) => Task.FromResult(1L);
 

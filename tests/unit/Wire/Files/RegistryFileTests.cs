@@ -19,7 +19,7 @@ public class RegistryFileTests
         [
             new("Issy", "Europe/Paris", home, new(MeterName.Parse("m-1"), MeterKind.Main, GatewayName.Parse("gw-1"), home.Id, Instant.FromUtc(2024, 1, 1, 0, 0), Instant.FromUtc(2025, 1, 1, 0, 0))),
             new("Issy", "Europe/Paris", home, new(MeterName.Parse("m-1"), MeterKind.Main, GatewayName.Parse("gw-2"), home.Id, Instant.FromUtc(2025, 1, 1, 0, 0), null)),
-            new("Issy", "Europe/Paris", null, new(MeterName.Parse("f-1"), MeterKind.Feeder, GatewayName.Parse("gw-2"), null, Instant.FromUtc(2024, 1, 1, 0, 0), null)),
+            new("Issy", "Europe/Paris", null, new(MeterName.Parse("f-1"), MeterKind.Feeder, GatewayName.Parse("gw-2"), null, Instant.FromUtc(2024, 1, 1, 0, 0), null, 400_000)),
         ];
 
         RegistryFile.Write(file.Path, rows);
@@ -73,6 +73,21 @@ public class RegistryFileTests
         error.What.Should().Match(expected);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-9000")]
+    [InlineData("9 kVA")]
+    [InlineData("100000001")]
+    public void A_greatest_power_is_a_whole_number_of_watts_up_to_100_MW(string watts)
+    {
+        using var file = new ScratchFile("r.csv", Header.Replace("\n", ",max_power_w\n", StringComparison.Ordinal) + Home.Replace("\n", $",{watts}\n", StringComparison.Ordinal));
+
+        var error = RegistryFile.Read(file.Path).Errors.Should().ContainSingle().Subject;
+
+        error.Column.Should().Be("max_power_w");
+        error.What.Should().Contain("watts from 1 to 100000000");
+    }
+
     [Fact]
     public void In_json_the_line_is_where_the_object_begins()
     {
@@ -81,14 +96,14 @@ public class RegistryFileTests
               { "neighbourhood": "Issy", "timeZone": "Europe/Paris", "meter": "f-1", "meterKind": "feeder", "gateway": "gw-1",
                 "installedFrom": "2024-01-01T00:00:00Z" },
               { "neighbourhood": "Issy", "timeZone": "Europe/Paris", "meter": "f-2", "meterKind": "feeder", "gateway": "gw-1",
-                "installedFrom": "soon", "areaM2": "45", "colour": "red" }
+                "installedFrom": "soon", "areaM2": "45", "colour": "red", "maxPowerW": "9 kW" }
             ]
             """);
 
         var (rows, errors) = RegistryFile.Read(file.Path);
 
         rows.Should().ContainSingle();
-        errors.Select(e => (e.Line, e.Column)).Should().BeEquivalentTo([(4L, "installedFrom"), (4L, "areaM2"), (4L, "colour")]);
+        errors.Select(e => (e.Line, e.Column)).Should().BeEquivalentTo([(4L, "installedFrom"), (4L, "areaM2"), (4L, "colour"), (4L, "maxPowerW")]);
     }
 
     [Theory]
