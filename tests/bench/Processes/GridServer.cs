@@ -100,7 +100,7 @@ internal sealed class GridServer : IContender
     }
 
     /// <summary>Where tests/bench/run had it published: compiled ahead, as a city would run it.</summary>
-    public static string Program { get; } = Path.Combine(
+    public static string Program { get; } = System.Environment.GetEnvironmentVariable("GRID_BENCH_SERVER") ?? Path.Combine(
         AppContext.BaseDirectory, "..", "..", "..", "publish", "Grid.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Grid.Server");
 
     /// <summary>Another build of it; <see cref="Program"/> unless said.</summary>

@@ -82,7 +82,7 @@ internal sealed class Oracle
         }
 
         List<QuarantinedEntry> refused = [];
-        await foreach (var item in quarantine.ReadAsync(Early, Late, null, run.Stop))
+        await foreach (var item in quarantine.ReadAsync(new(), run.Stop))
             refused.Add(new(item.Gateway, item.Meter, item.At, item.Reason.Code(), item.Sha256, ImportOf(item.Body)));
         Judge(run, stored, refused, by);
     }
