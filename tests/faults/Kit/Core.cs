@@ -20,7 +20,7 @@ internal sealed class Core : IAsyncDisposable
     private readonly IReadingStore _inner;
     private Road? _road;
 
-    private Core(RowRun run, CoreOptions options, StoreOptions store, BrokerOptions broker)
+    private Core(RowRun run, CoreOptions options, StoreOptions store, Ingest.BrokerOptions broker)
     {
         (_run, _options) = (run, options);
         Data = options.Data ?? run.Neighbourhood.CopyTo(run.NewDirectory());
