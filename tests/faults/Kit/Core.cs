@@ -100,6 +100,14 @@ internal sealed class Core : IAsyncDisposable
         _road = null;
     }
 
+    /// <summary>Begins to settle what the journal has kept so far.</summary>
+    public async Task SettleAsync()
+    {
+        var worker = _services.GetServices<IHostedService>().OfType<SettleWorker>().Single();
+        await worker.StartAsync(_run.Stop);
+        _running.Add(worker);
+    }
+
     public Task QuiesceAsync() => Poll.UntilAsync(
         "everything was settled", Patience, _ => Task.FromResult(Counters.Of("received") >= Taken && Journal is { PendingItems: 0, UncommittedItems: 0 }), _run.Stop);
 
