@@ -27,6 +27,9 @@ internal sealed class Served : IAsyncDisposable
 
     public InfluxServer? Influx { get; private set; }
 
+    /// <summary>The bad line that gateways connect over, where a row wants one.</summary>
+    public ChaosProxy? Line { get; private set; }
+
     public string Data => Path.Combine(_directory, "grid");
 
     /// <summary>The build that users run, where tests/faults/run made one.</summary>
@@ -34,7 +37,7 @@ internal sealed class Served : IAsyncDisposable
 
     /// <param name="release">The build that users run, not the one with failpoints.</param>
     /// <param name="keepUntilAck">Gateways keep a message until the backend's <c>ack</c>, and send again what it asks for.</param>
-    public static async Task<Served> StartAsync(RowRun run, bool release = false, bool keepUntilAck = false, double messagesASecond = 400, params (string Key, string Value)[] settings)
+    public static async Task<Served> StartAsync(RowRun run, bool release = false, bool keepUntilAck = false, double messagesASecond = 400, bool overLine = false, params (string Key, string Value)[] settings)
     {
         var directory = run.NewDirectory();
         var influx = run.Pair is Pair.MosquittoInflux ? await InfluxServer.StartAsync(Path.Combine(directory, "influx"), run.Stop) : null;
@@ -55,7 +58,8 @@ internal sealed class Served : IAsyncDisposable
             foreach (var (key, value) in settings) served.Grid.Environment["Grid__" + key] = value;
             await served.Grid.StartAsync(run.Stop);
             if (served.Mosquitto is { } broker) await broker.WaitForSubscriberAsync(run.Stop);
-            served.Gateways = new(new(served.Grid.BrokerPort, served._workload, long.MaxValue)
+            if (overLine) served._servers.Add(served.Line = new(served.Grid.BrokerPort, run.Random));
+            served.Gateways = new(new(served.Line?.Port ?? served.Grid.BrokerPort, served._workload, long.MaxValue)
             {
                 Connections = Neighbourhood.Gateways, Window = 4, MessagesASecond = messagesASecond, KeepUntilAck = keepUntilAck, Login = access.GatewayLogin,
             });
