@@ -58,7 +58,7 @@ internal sealed class ChaosProxy : IAsyncDisposable
     {
         try
         {
-            client.Client.LingerState = new(true, 0); // RST, not FIN
+            if (client.Client is { } socket) socket.LingerState = new(true, 0); // RST, not FIN
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {

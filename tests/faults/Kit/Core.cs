@@ -10,8 +10,6 @@ namespace Grid.Faults;
 /// <summary>The ingest core in this process, behind its seams: files, clock, store and broker are the row's to choose.</summary>
 internal sealed class Core : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly RowRun _run;
     private readonly CoreOptions _options;
     private readonly ServiceProvider _services;
@@ -109,7 +107,7 @@ internal sealed class Core : IAsyncDisposable
     }
 
     public Task QuiesceAsync() => Poll.UntilAsync(
-        "everything was settled", Patience, _ => Task.FromResult(Counters.Of("received") >= Taken && Journal is { PendingItems: 0, UncommittedItems: 0 }), _run.Stop);
+        "everything was settled", _run.Patience, _ => Task.FromResult(Counters.Of("received") >= Taken && Journal is { PendingItems: 0, UncommittedItems: 0 }), _run.Stop);
 
     /// <summary>Quiesces, adds up, and holds the stores against what was sent.</summary>
     public async Task JudgeAsync(Oracle oracle, Acknowledgement by = Acknowledgement.PubAck)

@@ -7,7 +7,6 @@ namespace Grid.Faults;
 internal sealed class Served : IAsyncDisposable
 {
     private const int ReadingsAMessage = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly RowRun _run;
     private readonly string _directory;
@@ -80,7 +79,7 @@ internal sealed class Served : IAsyncDisposable
     public async Task UntilPubackAsync()
     {
         var before = Gateways.Acknowledged;
-        await Poll.UntilAsync("a PUBACK came", Patience, _ => Task.FromResult(Gateways.Acknowledged > before), _run.Stop);
+        await Poll.UntilAsync("a PUBACK came", _run.Patience, _ => Task.FromResult(Gateways.Acknowledged > before), _run.Stop);
     }
 
     /// <summary>SIGKILL, and at once a new process on the same files.</summary>
@@ -102,7 +101,7 @@ internal sealed class Served : IAsyncDisposable
         }
 
         // Mosquitto acknowledges for itself: what counts is that Grid takes again.
-        await Poll.UntilAsync("Grid took messages again", Patience, async attempt => await Grid.MetricAsync("grid_ingest_received_total", attempt) > 0, _run.Stop);
+        await Poll.UntilAsync("Grid took messages again", _run.Patience, async attempt => await Grid.MetricAsync("grid_ingest_received_total", attempt) > 0, _run.Stop);
         return Stopwatch.GetElapsedTime(began);
     }
 
@@ -118,9 +117,9 @@ internal sealed class Served : IAsyncDisposable
     public async Task QuiesceAsync()
     {
         Gateways.StopSending();
-        await _publishing.WaitAsync(Patience * 2, _run.Stop);
+        await _publishing.WaitAsync(_run.Patience * 2, _run.Stop);
         double received = -1;
-        await Poll.UntilAsync("everything was settled", Patience * 2, async attempt =>
+        await Poll.UntilAsync("everything was settled", _run.Patience * 2, async attempt =>
         {
             var (before, now) = (received, await Grid.MetricAsync("grid_ingest_received_total", attempt));
             received = now;

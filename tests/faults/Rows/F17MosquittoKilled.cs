@@ -27,7 +27,7 @@ internal sealed class F17MosquittoKilled : Row
         }
 
         await served.QuiesceAsync(); // ends when ack covers everything
-        run.Count("acknowledged by Mosquitto and sent again for want of an ack", served.Gateways.Resent);
+        run.Count("sent again", served.Gateways.Resent);
         await served.JudgeAsync(Acknowledgement.PubAck);
     }
 }

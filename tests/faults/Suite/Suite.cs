@@ -9,7 +9,7 @@ internal static class Suite
     {
         foreach (var row in AllRows.InOrder)
             Console.WriteLine($"{row.Id}  {string.Join(", ", row.On.Select(o => $"{Table.PairText(o.Pair)} x {o.N}")),-44}  {row.Sentence}");
-        foreach (var bug in SeededBugs.All) Console.WriteLine($"bug  {bug.Name,-44}  caught by {bug.Row}");
+        foreach (var bug in SeededBugs.All) Console.WriteLine($"bug  {bug.Name,-44}  caught by {bug.Row().Id}");
         return 0;
     }
 
