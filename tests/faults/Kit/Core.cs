@@ -17,6 +17,7 @@ internal sealed class Core : IAsyncDisposable
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly IReadingStore _inner;
     private Road? _road;
+    private long _taken;
 
     private Core(RowRun run, CoreOptions options, StoreOptions store, Ingest.BrokerOptions broker)
     {
@@ -52,7 +53,7 @@ internal sealed class Core : IAsyncDisposable
     public long PendingAtStart { get; set; }
 
     /// <summary>Items of messages that were acknowledged, each time that they were.</summary>
-    public long Taken { get; private set; }
+    public long Taken => Interlocked.Read(ref _taken);
 
     public static async Task<Core> StartAsync(RowRun run, CoreOptions? options = null)
     {
@@ -86,8 +87,8 @@ internal sealed class Core : IAsyncDisposable
     /// <summary>Offers a message; true once it has its PUBACK.</summary>
     public async Task<bool> SendAsync(GatewayName gateway, string topic, byte[] payload, int items)
     {
-        var taken = _options.ByMqtt ? await (_road ??= new(_run, this)).PublishAsync(gateway, topic, payload) : await OfferAsync(gateway, topic, payload);
-        if (taken) Taken += items;
+        var taken = _options.ByMqtt ? await Road().PublishAsync(gateway, topic, payload) : await OfferAsync(gateway, topic, payload);
+        if (taken) Interlocked.Add(ref _taken, items);
         return taken;
     }
 
@@ -125,6 +126,12 @@ internal sealed class Core : IAsyncDisposable
         Counters.Dispose();
         foreach (var server in _servers) await server.DisposeAsync();
         SqliteConnection.ClearAllPools();
+    }
+
+    private Road Road()
+    {
+        if (_road is null) Interlocked.CompareExchange(ref _road, new(_run, this), null);
+        return _road;
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T>? faults)
