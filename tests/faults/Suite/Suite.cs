@@ -78,7 +78,7 @@ internal static class Suite
         foreach (var (pair, n) in row.On)
         {
             if (wanted.Pair is { } only && only != pair) continue;
-            var seeds = Seeds(row, whole ? n : wanted.N, brief && pair is Pair.Embedded, wanted.Seed);
+            var seeds = Seeds(row, whole ? n : wanted.N, brief, wanted.Seed);
             foreach (var seed in seeds)
             {
                 if (results.Exists(r => r.Row == row.Id && r.Pair == pair && r.Seed == seed)) continue;
