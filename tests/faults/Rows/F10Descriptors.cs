@@ -4,7 +4,7 @@ namespace Grid.Faults;
 
 internal sealed class F10Descriptors : Row
 {
-    private const int Descriptors = 700;
+    private const int Descriptors = 1_000;
 
     public override string Id => "F10";
 

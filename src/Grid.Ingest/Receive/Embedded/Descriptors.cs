@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Grid.Ingest;
 
 /// <summary>
-/// File descriptors that this process may have. With none left no file can be opened, no thread be started, and the runtime ends the
+/// File descriptors that this process may have. With none left the runtime cannot load an assembly, and ends the
 /// process: connections must leave some.
 /// </summary>
 internal static class Descriptors
 {
-    private const int Reserve = 256;
+    private const int Reserve = 512; // some 370 are the assemblies' and the databases'
     private const string Limits = "/proc/self/limits";
 
     /// <summary>How many may be connections.</summary>

@@ -5,7 +5,7 @@ namespace Grid.UnitTests.Ingest.Receive;
 public class DescriptorsTests
 {
     [Theory]
-    [InlineData("Max open files            1024                 524288               files", 768)]
+    [InlineData("Max open files            1024                 524288               files", 512)]
     [InlineData("Max open files            100                  524288               files", 1)]
     [InlineData("Max open files            unlimited            unlimited            files", int.MaxValue)]
     [InlineData("Max processes             7                    7                    processes", int.MaxValue)]
