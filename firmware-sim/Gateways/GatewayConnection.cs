@@ -141,8 +141,8 @@ internal sealed class GatewayConnection : IAsyncDisposable
             await CloseAsync();
         }
 
+        // The semaphore is left to the collector: disposed under a waiter whose token has just been cancelled, it never lets it go.
         _client.Dispose();
-        _connecting.Dispose();
     }
 
     private async Task ConnectAsync(CancellationToken ct)
