@@ -41,9 +41,17 @@ internal sealed class Publisher : IAsyncDisposable
     /// <summary>No new messages; those on their way are still waited for.</summary>
     public void StopSending() => _noMore.Cancel();
 
+    /// <summary>Numbers of the messages that were sent at least once.</summary>
+    public IEnumerable<long> SentMessages() => _connections.Index().SelectMany(c => Range(c.Item.Sent).Select(turn => (turn * _options.Connections) + c.Index));
+
     /// <summary>Numbers of the messages that got their PUBACK.</summary>
     public IEnumerable<long> AcknowledgedMessages() =>
         _connections.Index().SelectMany(c => c.Item.AcknowledgedTurns().Select(turn => (turn * _options.Connections) + c.Index));
+
+    private static IEnumerable<long> Range(long count)
+    {
+        for (long i = 0; i < count; i++) yield return i;
+    }
 
     public async ValueTask DisposeAsync()
     {

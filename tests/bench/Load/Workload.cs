@@ -59,6 +59,10 @@ internal sealed class Workload
     public IEnumerable<long> InstantsOf(long message) =>
         Enumerable.Range(0, ReadingsAMessage).Select(i => _firstMs + (((message / Gateways * ReadingsAMessage) + i) * 60_000));
 
+    /// <summary>Instants in milliseconds with their registers, as <see cref="WritePayload"/> writes them.</summary>
+    public IEnumerable<(long AtMs, long ImportWh)> ValuesOf(long message) =>
+        Enumerable.Range(0, ReadingsAMessage).Select(i => (message / Gateways * ReadingsAMessage) + i).Select(minute => (_firstMs + (minute * 60_000), FirstWh + (minute * 7)));
+
     public int WritePayload(long message, Span<byte> to)
     {
         var name = _names[GatewayOf(message)];

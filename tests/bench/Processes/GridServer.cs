@@ -100,8 +100,18 @@ internal sealed class GridServer : IContender
     }
 
     /// <summary>Where tests/bench/run had it published: compiled ahead, as a city would run it.</summary>
-    public static string Program { get; } = Path.Combine(
+    public static string Program { get; } = System.Environment.GetEnvironmentVariable("GRID_BENCH_SERVER") ?? Path.Combine(
         AppContext.BaseDirectory, "..", "..", "..", "publish", "Grid.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Grid.Server");
+
+    /// <summary>Another build of it; <see cref="Program"/> unless said.</summary>
+    public string Executable { get; init; } = Program;
+
+    /// <summary>What its next start finds in its environment.</summary>
+    public IDictionary<string, string> Environment => _environment;
+
+    public Uri Url => _url;
+
+    public bool HasExited => _process is not { HasExited: false };
 
     public int BrokerPort { get; }
 
@@ -114,7 +124,7 @@ internal sealed class GridServer : IContender
     /// <summary>The last lines that it wrote.</summary>
     public string Output => _process?.Output ?? "";
 
-    private int Id => _process?.Id ?? throw new InvalidOperationException("Grid does not run.");
+    public int Id => _process?.Id ?? throw new InvalidOperationException("Grid does not run.");
 
     public async Task StartAsync(CancellationToken ct)
     {
@@ -151,7 +161,16 @@ internal sealed class GridServer : IContender
         _http.Dispose();
     }
 
-    private void Launch() => _process = ServerProcess.Start("Grid", Program, [], _environment);
+    /// <summary>Starts it and does not wait.</summary>
+    public void Launch() => _process = ServerProcess.Start("Grid", Executable, [], _environment);
+
+    /// <summary>SIGTERM; returns once it has ended.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is null) return;
+        await _process.DisposeAsync();
+        _process = null;
+    }
 
     private Task WaitUntilAnswersAsync(string state, CancellationToken ct) => _process!.WaitUntilAsync($"was {state}", TimeToStart, async attempt =>
     {

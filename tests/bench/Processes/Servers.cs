@@ -188,6 +188,9 @@ internal sealed class InfluxServer : IAsyncDisposable
         _http.Dispose();
     }
 
+    /// <summary>Runs a statement on it.</summary>
+    public Task AskAsync(string influxQl, CancellationToken ct) => QueryAsync(influxQl, ct);
+
     private static IEnumerable<string[]> Rows(string csv) => csv.Split('\n').Skip(1).Where(line => line.Length > 0).Select(line => line.Split(',')[2..] is [var time, var value] ? [time, value] : Array.Empty<string>()).Where(row => row.Length == 2);
 
     private ServerProcess Launch() => ServerProcess.Start("InfluxDB", "influxd", ["-config", _configuration]);

@@ -1,0 +1,3 @@
+using Grid.Faults;
+
+return await FaultsCommand.RunAsync(args);
