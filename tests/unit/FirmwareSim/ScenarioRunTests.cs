@@ -26,7 +26,7 @@ public sealed class ScenarioRunTests : IAsyncLifetime
         var scenario = ScenarioFile.Open(name);
         RunSummary summary;
         await using (var log = new RunLogWriter(file.Path, scenario.Name, scenario.Seed, scenario.Start))
-        await using (var run = new ScenarioRun(scenario, new() { Port = _broker.Port, SecretOf = _ => TestBroker.Secret, Log = log, Epoch = 7, AckWait = TimeSpan.Zero }, TimeProvider.System))
+        await using (var run = new ScenarioRun(scenario, new() { Port = _broker.Port, SecretOf = _ => TestBroker.Secret, Log = log, Epoch = 7, Window = 32, AckWait = TimeSpan.Zero }, TimeProvider.System))
             summary = await run.RunAsync(null, ct);
 
         summary.Failed.Should().BeEmpty();
