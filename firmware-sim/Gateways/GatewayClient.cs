@@ -248,31 +248,34 @@ public sealed partial class GatewayClient : IAsyncDisposable
             while (true)
             {
                 var connection = await _connection.ReopenAsync(ct);
-                KeptMessage? message;
+                List<KeptMessage> next = [];
                 Task? full = null;
                 lock (_lock)
                 {
                     SayWhatIsLost();
-                    message = _kept.NextWaiting();
-                    if (message is null)
+                    while (_kept.OnTheirWay < _options.Window && _kept.NextWaiting() is { } message)
+                    {
+                        _kept.Move(message, KeptState.OnItsWay);
+                        next.Add(message);
+                    }
+
+                    if (next.Count == 0 && _kept.NextWaiting() is null)
                     {
                         _pump = Task.CompletedTask;
                         return;
                     }
 
-                    if (_kept.OnTheirWay >= _options.Window) full = (_changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-                    else _kept.Move(message, KeptState.OnItsWay);
+                    if (next.Count == 0) full = (_changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                 }
 
-                if (full is not null)
+                if (full is not null) await full.WaitAsync(ct);
+                // One wait for the disk for all that fits the window.
+                if (_options.Log is { } log) await Task.WhenAll(next.Select(message => log.SendingAsync(Gateway, message).AsTask()));
+                foreach (var message in next)
                 {
-                    await full.WaitAsync(ct);
-                    continue;
+                    if (_shared is not null) await _shared.WaitAsync(ct);
+                    _ = DeliverAsync(message, connection, ct);
                 }
-
-                if (_shared is not null) await _shared.WaitAsync(ct);
-                if (_options.Log is { } log) await log.SendingAsync(Gateway, message);
-                _ = DeliverAsync(message, connection, ct);
             }
         }
         catch (Exception failed)
