@@ -164,6 +164,9 @@ internal sealed class GridServer : IContender
     /// <summary>Starts it and does not wait.</summary>
     public void Launch() => _process = ServerProcess.Start("Grid", Executable, [], _environment);
 
+    /// <summary>Starts it by another program, which becomes it.</summary>
+    public void Launch(string by, params string[] arguments) => _process = ServerProcess.Start("Grid", by, arguments, _environment);
+
     /// <summary>SIGTERM; returns once it has ended.</summary>
     public async Task StopAsync()
     {

@@ -17,6 +17,9 @@ internal static class ProcFs
 
     public static double PeakMegabytesOfSession(int leader) => InSession(leader).Sum(PeakMegabytes);
 
+    /// <summary>Processes that ran or wanted to, of the last minute, for each core.</summary>
+    public static double LoadOfACore() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) / System.Environment.ProcessorCount;
+
     public static IReadOnlyList<int> InSession(int leader) =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => char.IsAsciiDigit(n![0])).Select(n => int.Parse(n!, CultureInfo.InvariantCulture)).Where(p => SessionOf(p) == leader)];
 

@@ -8,9 +8,10 @@ internal sealed class MosquittoServer : IAsyncDisposable
     /// <summary>Of every subscriber; Mosquitto's default of 20 would hold the bridges back.</summary>
     public const int GenerousInFlight = 2_000;
 
-    private readonly ServerProcess _process;
+    private readonly string _configuration;
+    private ServerProcess _process;
 
-    private MosquittoServer(ServerProcess process, int port) => (_process, Port) = (process, port);
+    private MosquittoServer(string configuration, ServerProcess process, int port) => (_configuration, _process, Port) = (configuration, process, port);
 
     public int Port { get; }
 
@@ -41,15 +42,24 @@ internal sealed class MosquittoServer : IAsyncDisposable
             {(Environment.IsPrivilegedProcess ? "user root" : "")}
 
             """, ct);
-        var process = ServerProcess.Start("Mosquitto", "mosquitto", ["-c", Path.Combine(directory, "mosquitto.conf")]);
-        var server = new MosquittoServer(process, port);
-        await process.WaitUntilAsync("answered", TimeSpan.FromSeconds(20), async attempt =>
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", port, attempt);
-            return true;
-        }, ct);
+        var configuration = Path.Combine(directory, "mosquitto.conf");
+        var server = new MosquittoServer(configuration, Launch(configuration), port);
+        await server.WaitUntilReadyAsync(ct);
         return server;
+    }
+
+    /// <summary>SIGKILL: it keeps what it had written to its disk.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>SIGTERM.</summary>
+    public Task StopAsync() => _process.StopAsync();
+
+    /// <summary>On the same port, with what it kept.</summary>
+    public async Task StartAgainAsync(CancellationToken ct)
+    {
+        await _process.DisposeAsync();
+        _process = Launch(_configuration);
+        await WaitUntilReadyAsync(ct);
     }
 
     /// <summary>What is published before the subscription would be lost to every contender.</summary>
@@ -67,6 +77,15 @@ internal sealed class MosquittoServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static ServerProcess Launch(string configuration) => ServerProcess.Start("Mosquitto", "mosquitto", ["-c", configuration]);
+
+    private Task WaitUntilReadyAsync(CancellationToken ct) => _process.WaitUntilAsync("answered", TimeSpan.FromSeconds(20), async attempt =>
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", Port, attempt);
+        return true;
+    }, ct);
 }
 
 /// <summary>An InfluxDB of its own, which may be killed and started again on what it has on disk.</summary>

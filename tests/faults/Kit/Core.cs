@@ -10,8 +10,6 @@ namespace Grid.Faults;
 /// <summary>The ingest core in this process, behind its seams: files, clock, store and broker are the row's to choose.</summary>
 internal sealed class Core : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly RowRun _run;
     private readonly CoreOptions _options;
     private readonly ServiceProvider _services;
@@ -19,6 +17,7 @@ internal sealed class Core : IAsyncDisposable
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly IReadingStore _inner;
     private Road? _road;
+    private long _taken;
 
     private Core(RowRun run, CoreOptions options, StoreOptions store, Ingest.BrokerOptions broker)
     {
@@ -54,7 +53,7 @@ internal sealed class Core : IAsyncDisposable
     public long PendingAtStart { get; set; }
 
     /// <summary>Items of messages that were acknowledged, each time that they were.</summary>
-    public long Taken { get; private set; }
+    public long Taken => Interlocked.Read(ref _taken);
 
     public static async Task<Core> StartAsync(RowRun run, CoreOptions? options = null)
     {
@@ -88,8 +87,8 @@ internal sealed class Core : IAsyncDisposable
     /// <summary>Offers a message; true once it has its PUBACK.</summary>
     public async Task<bool> SendAsync(GatewayName gateway, string topic, byte[] payload, int items)
     {
-        var taken = _options.ByMqtt ? await (_road ??= new(_run, this)).PublishAsync(gateway, topic, payload) : await OfferAsync(gateway, topic, payload);
-        if (taken) Taken += items;
+        var taken = _options.ByMqtt ? await Road().PublishAsync(gateway, topic, payload) : await OfferAsync(gateway, topic, payload);
+        if (taken) Interlocked.Add(ref _taken, items);
         return taken;
     }
 
@@ -109,7 +108,7 @@ internal sealed class Core : IAsyncDisposable
     }
 
     public Task QuiesceAsync() => Poll.UntilAsync(
-        "everything was settled", Patience, _ => Task.FromResult(Counters.Of("received") >= Taken && Journal is { PendingItems: 0, UncommittedItems: 0 }), _run.Stop);
+        "everything was settled", _run.Patience, _ => Task.FromResult(Counters.Of("received") >= Taken && Journal is { PendingItems: 0, UncommittedItems: 0 }), _run.Stop);
 
     /// <summary>Quiesces, adds up, and holds the stores against what was sent.</summary>
     public async Task JudgeAsync(Oracle oracle, Acknowledgement by = Acknowledgement.PubAck)
@@ -127,6 +126,12 @@ internal sealed class Core : IAsyncDisposable
         Counters.Dispose();
         foreach (var server in _servers) await server.DisposeAsync();
         SqliteConnection.ClearAllPools();
+    }
+
+    private Road Road()
+    {
+        if (_road is null) Interlocked.CompareExchange(ref _road, new(_run, this), null);
+        return _road;
     }
 
     private static void Wrap<T>(IServiceCollection services, Func<T, T>? faults)

@@ -17,7 +17,12 @@ internal sealed class FakeGateway(RowRun run, Oracle oracle, int number)
     /// <summary>The next reading's instant: from 20 days ago on, a minute apart.</summary>
     public Instant At { get; set; } = Instant.FromUnixTimeSeconds((TimeProvider.System.GetUtcNow().AddDays(-20).ToUnixTimeSeconds() / 60) * 60);
 
-    public long Wh => _wh;
+    /// <summary>What the register stands at then.</summary>
+    public long Wh
+    {
+        get => _wh;
+        set => _wh = value;
+    }
 
     public static IReadOnlyList<FakeGateway> Many(RowRun run, Oracle oracle, int count) => [.. Enumerable.Range(0, count).Select(g => new FakeGateway(run, oracle, g))];
 
@@ -54,7 +59,7 @@ internal sealed class FakeGateway(RowRun run, Oracle oracle, int number)
     public async Task<bool> SendAsync(Core core, Message message)
     {
         if (!_sent.TryGetValue(message, out var sent)) _sent[message] = sent = oracle.Sending(Name, 1, message.Seq, message.Kind, message.Readings, message.Expected, message.Payload);
-        if (!await core.SendAsync(Name, Topics.Of(Name, message.Kind), message.Payload, sent.Items)) return false;
+        if (!await core.SendAsync(Name, Topics.Of(Name, message.Kind), message.Payload, message.Kind is TopicKind.Events ? 0 : sent.Items)) return false;
         oracle.PubAcked(sent);
         return true;
     }

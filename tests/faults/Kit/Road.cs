@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -6,7 +7,7 @@ namespace Grid.Faults;
 /// <summary>Connections of gateways to whichever broker there is; plain clients that send nothing twice by themselves.</summary>
 internal sealed class Road(RowRun run, Core core) : IAsyncDisposable
 {
-    private readonly Dictionary<GatewayName, IMqttClient> _clients = [];
+    private readonly ConcurrentDictionary<GatewayName, IMqttClient> _clients = new(); // a gateway sends one after another
 
     /// <returns>True with a PUBACK of success.</returns>
     public async Task<bool> PublishAsync(GatewayName gateway, string topic, byte[] payload)
@@ -36,7 +37,7 @@ internal sealed class Road(RowRun run, Core core) : IAsyncDisposable
 
     private async Task<IMqttClient> ClientAsync(GatewayName gateway)
     {
-        if (!_clients.TryGetValue(gateway, out var client)) _clients[gateway] = client = new MqttClientFactory().CreateMqttClient();
+        var client = _clients.GetOrAdd(gateway, _ => new MqttClientFactory().CreateMqttClient());
         if (client.IsConnected) return client;
         var (id, user, password) = run.Neighbourhood.Access.GatewayLogin(int.Parse(gateway.Value.AsSpan(^5), CultureInfo.InvariantCulture));
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", core.Port).WithClientId(id).WithCredentials(user, password).Build(), run.Stop);

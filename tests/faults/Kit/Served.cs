@@ -7,7 +7,6 @@ namespace Grid.Faults;
 internal sealed class Served : IAsyncDisposable
 {
     private const int ReadingsAMessage = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly RowRun _run;
     private readonly string _directory;
@@ -27,6 +26,9 @@ internal sealed class Served : IAsyncDisposable
 
     public InfluxServer? Influx { get; private set; }
 
+    /// <summary>The bad line that gateways connect over, where a row wants one.</summary>
+    public ChaosProxy? Line { get; private set; }
+
     public string Data => Path.Combine(_directory, "grid");
 
     /// <summary>The build that users run, where tests/faults/run made one.</summary>
@@ -34,7 +36,7 @@ internal sealed class Served : IAsyncDisposable
 
     /// <param name="release">The build that users run, not the one with failpoints.</param>
     /// <param name="keepUntilAck">Gateways keep a message until the backend's <c>ack</c>, and send again what it asks for.</param>
-    public static async Task<Served> StartAsync(RowRun run, bool release = false, bool keepUntilAck = false, double messagesASecond = 400, params (string Key, string Value)[] settings)
+    public static async Task<Served> StartAsync(RowRun run, bool release = false, bool keepUntilAck = false, double messagesASecond = 400, bool overLine = false, params (string Key, string Value)[] settings)
     {
         var directory = run.NewDirectory();
         var influx = run.Pair is Pair.MosquittoInflux ? await InfluxServer.StartAsync(Path.Combine(directory, "influx"), run.Stop) : null;
@@ -55,7 +57,8 @@ internal sealed class Served : IAsyncDisposable
             foreach (var (key, value) in settings) served.Grid.Environment["Grid__" + key] = value;
             await served.Grid.StartAsync(run.Stop);
             if (served.Mosquitto is { } broker) await broker.WaitForSubscriberAsync(run.Stop);
-            served.Gateways = new(new(served.Grid.BrokerPort, served._workload, long.MaxValue)
+            if (overLine) served._servers.Add(served.Line = new(served.Grid.BrokerPort, run.Random));
+            served.Gateways = new(new(served.Line?.Port ?? served.Grid.BrokerPort, served._workload, long.MaxValue)
             {
                 Connections = Neighbourhood.Gateways, Window = 4, MessagesASecond = messagesASecond, KeepUntilAck = keepUntilAck, Login = access.GatewayLogin,
             });
@@ -76,7 +79,7 @@ internal sealed class Served : IAsyncDisposable
     public async Task UntilPubackAsync()
     {
         var before = Gateways.Acknowledged;
-        await Poll.UntilAsync("a PUBACK came", Patience, _ => Task.FromResult(Gateways.Acknowledged > before), _run.Stop);
+        await Poll.UntilAsync("a PUBACK came", _run.Patience, _ => Task.FromResult(Gateways.Acknowledged > before), _run.Stop);
     }
 
     /// <summary>SIGKILL, and at once a new process on the same files.</summary>
@@ -98,7 +101,7 @@ internal sealed class Served : IAsyncDisposable
         }
 
         // Mosquitto acknowledges for itself: what counts is that Grid takes again.
-        await Poll.UntilAsync("Grid took messages again", Patience, async attempt => await Grid.MetricAsync("grid_ingest_received_total", attempt) > 0, _run.Stop);
+        await Poll.UntilAsync("Grid took messages again", _run.Patience, async attempt => await Grid.MetricAsync("grid_ingest_received_total", attempt) > 0, _run.Stop);
         return Stopwatch.GetElapsedTime(began);
     }
 
@@ -114,9 +117,9 @@ internal sealed class Served : IAsyncDisposable
     public async Task QuiesceAsync()
     {
         Gateways.StopSending();
-        await _publishing.WaitAsync(Patience * 2, _run.Stop);
+        await _publishing.WaitAsync(_run.Patience * 2, _run.Stop);
         double received = -1;
-        await Poll.UntilAsync("everything was settled", Patience * 2, async attempt =>
+        await Poll.UntilAsync("everything was settled", _run.Patience * 2, async attempt =>
         {
             var (before, now) = (received, await Grid.MetricAsync("grid_ingest_received_total", attempt));
             received = now;

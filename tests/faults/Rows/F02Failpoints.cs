@@ -1,6 +1,7 @@
 namespace Grid.Faults;
 
-internal sealed class F02Failpoints : Row
+/// <param name="only">Of the named places; none is all.</param>
+internal sealed class F02Failpoints(params string[] only) : Row
 {
     private static readonly string[] Points =
     [
@@ -21,7 +22,7 @@ internal sealed class F02Failpoints : Row
     public override async Task RunAsync(RowRun run)
     {
         await using var served = await Served.StartAsync(run);
-        var points = Points.Where(p => run.Pair is Pair.Embedded || p is not "after-puback").OrderBy(_ => run.Random.Next()).ToList();
+        var points = (only.Length > 0 ? only : Points).Where(p => run.Pair is Pair.Embedded || p is not "after-puback").OrderBy(_ => run.Random.Next()).ToList();
         await served.Grid.KillAsync();
         foreach (var point in points)
         {

@@ -32,7 +32,7 @@ internal sealed class F06BitFlip : Row
         run.Check(await gateway.SendAsync(again, gateway.Next()), "it takes no more");
         await again.QuiesceAsync();
         // What is missing is asked for again: the hole in the gateway's numbers tells.
-        await Poll.UntilAsync("what was damaged was asked for", TimeSpan.FromSeconds(20), _ => Task.FromResult(!again.Mail.Backfills.IsEmpty), run.Stop);
+        await Poll.UntilAsync("what was damaged was asked for", run.Patience, _ => Task.FromResult(!again.Mail.Backfills.IsEmpty), run.Stop);
         run.Count("set aside", again.Counters.Of("set_aside"));
     }
 

@@ -24,7 +24,7 @@ internal sealed class F09StoreDiskFull : Row
         disk.Fill();
         List<(FakeGateway Gateway, Message Message)> refused = [];
         var acknowledged = 0;
-        for (var message = 0; message < 500 && refused.Count < 5; message++)
+        for (var message = 0; message < 300 && refused.Count < 5; message++)
         {
             var gateway = gateways[message % gateways.Count];
             var next = gateway.Next(200);
@@ -35,7 +35,7 @@ internal sealed class F09StoreDiskFull : Row
         run.Check(acknowledged > 20, $"only {acknowledged} messages were acknowledged while the store was full");
         run.Check(refused.Count == 5, "the journal never came to its bound");
         disk.Free();
-        await Poll.UntilAsync("the journal drained", TimeSpan.FromSeconds(60), _ => Task.FromResult(core.Journal.PendingItems == 0), run.Stop);
+        await Poll.UntilAsync("the journal drained", run.Patience, _ => Task.FromResult(core.Journal.PendingItems == 0), run.Stop);
         foreach (var (gateway, message) in refused) run.Check(await gateway.SendAsync(core, message), "it does not take messages again");
         await core.JudgeAsync(oracle);
         run.Count("acknowledged while full", acknowledged);

@@ -20,7 +20,7 @@ internal sealed class F12StoreAway : Row
         await SendAsync(run, core, gateways, 50); // warm
         var baseline = await SendAsync(run, core, gateways, Messages);
         await core.QuiesceAsync();
-        await Poll.UntilAsync("all was acknowledged", TimeSpan.FromSeconds(20), _ => Task.FromResult(gateways.All(g => core.Mail.StoredThrough(g.Name) > 0)), run.Stop);
+        await Poll.UntilAsync("all was acknowledged", run.Patience, _ => Task.FromResult(gateways.All(g => core.Mail.StoredThrough(g.Name) > 0)), run.Stop);
         var before = await core.Get<ILedger>().SequencesAsync(run.Stop);
 
         if (core.Influx is { } influx) await influx.KillAsync();

@@ -18,7 +18,7 @@ internal sealed class F16StoreWiped : Row
         await core.QuiesceAsync();
 
         behind.Proxy.Next = () => Misdeed.Fail;
-        List<FakeGateway> later = [.. gateways.Select((g, i) => new FakeGateway(run, after, i) { At = g.At + Duration.FromHours(1) })];
+        List<FakeGateway> later = [.. gateways.Select((g, i) => new FakeGateway(run, after, i) { At = g.At + Duration.FromHours(1), Wh = g.Wh })];
         foreach (var gateway in later) await gateway.SendAsync(core, gateway.Next());
         await behind.Influx.AskAsync("DROP DATABASE grid", run.Stop);
         await behind.Influx.AskAsync("CREATE DATABASE grid", run.Stop);

@@ -22,16 +22,16 @@ internal sealed class F25Order : Row
         var numbers = Enumerable.Range(0, 12).Select(_ => holed.Next()).ToList();
         var missing = run.Random.Next(4, 10);
         foreach (var message in numbers.Where((_, i) => i != missing)) await holed.SendAsync(core, message);
-        await Poll.UntilAsync("the hole was asked for", TimeSpan.FromSeconds(20), _ => Task.FromResult(!core.Mail.Backfills.IsEmpty), run.Stop);
+        await Poll.UntilAsync("the hole was asked for", run.Patience, _ => Task.FromResult(!core.Mail.Backfills.IsEmpty), run.Stop);
         run.Check(core.Mail.StoredThrough(holed.Name) <= missing, $"ack says {core.Mail.StoredThrough(holed.Name)}, number {missing + 1} is missing");
         run.Check(core.Mail.Backfills.All(b => b.Gateway == holed.Name && b.Asked.From == missing + 1 && b.Asked.To == missing + 1), "something was asked for that is not missing");
         var marks = await core.Get<IHouseholdDays>().TouchedAsync(1_000, run.Stop);
         foreach (var gateway in (FakeGateway[])[shuffled, holed])
             run.Check(marks.Any(m => m.Meter == gateway.Meter), $"no day of {gateway.Meter} is marked to be computed again");
         await holed.SendAsync(core, numbers[missing]); // 30 days late
-        await Poll.UntilAsync("all was acknowledged", TimeSpan.FromSeconds(20), _ => Task.FromResult(core.Mail.StoredThrough(holed.Name) == numbers.Count && core.Mail.StoredThrough(shuffled.Name) == messages.Count), run.Stop);
+        await Poll.UntilAsync("all was acknowledged", run.Patience, _ => Task.FromResult(core.Mail.StoredThrough(holed.Name) == numbers.Count && core.Mail.StoredThrough(shuffled.Name) == messages.Count), run.Stop);
         await core.JudgeAsync(oracle);
-        await Poll.UntilAsync("the gap was noted as filled", TimeSpan.FromSeconds(20), async _ => (await GapsAsync(core, run)) is [{ End: GapEnd.Filled }], run.Stop);
+        await Poll.UntilAsync("the gap was noted as filled", run.Patience, async _ => (await GapsAsync(core, run)) is [{ End: GapEnd.Filled }], run.Stop);
     }
 
     private static async Task<List<Gap>> GapsAsync(Core core, RowRun run)

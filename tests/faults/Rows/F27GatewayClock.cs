@@ -26,23 +26,23 @@ internal sealed class F27GatewayClock : Row
         await using var core = await Core.StartAsync(run, new() { Clock = clock });
         var gateways = FakeGateway.Many(run, oracle, Clocks.Length + 1);
         var start = Now(clock);
-        for (var minute = 0; minute < 40; minute++)
+        for (var reading = 0; reading < 40; reading++)
         {
             var now = Now(clock);
             for (var i = 0; i < Clocks.Length; i++)
             {
                 var (ahead, expected, _) = Clocks[i];
-                await gateways[i].SendAsync(core, gateways[i].Next(gateways[i].Reading(now + ahead, 1_000 + minute, expected)));
+                await gateways[i].SendAsync(core, gateways[i].Next(gateways[i].Reading(now + ahead, 1_000 + reading, expected)));
             }
 
             // Stands still: the same instant with another value each time.
-            await gateways[^1].SendAsync(core, gateways[^1].Next(gateways[^1].Reading(start, 1_000 + minute, minute == 0 ? Fate.Stored : Fate.Conflict)));
-            clock.Step(TimeSpan.FromSeconds(60));
+            await gateways[^1].SendAsync(core, gateways[^1].Next(gateways[^1].Reading(start, 1_000 + reading, reading == 0 ? Fate.Stored : Fate.Conflict)));
+            clock.Step(TimeSpan.FromSeconds(5));
         }
 
         // With its clock right again, what the meter sends is stored: no series is poisoned.
         clock.Step(TimeSpan.FromMinutes(2));
-        foreach (var gateway in gateways) await gateway.SendAsync(core, gateway.Next(gateway.Reading(Now(clock), 9_000)));
+        foreach (var gateway in gateways) await gateway.SendAsync(core, gateway.Next(gateway.Reading(Now(clock), 2_000)));
         await core.JudgeAsync(oracle);
         await Poll.UntilAsync("clocks were told", TimeSpan.FromSeconds(10), async _ => (await core.Get<IGatewayReports>().SkewsAsync(run.Stop)).Count >= Clocks.Count(c => c.IsFlagged), run.Stop);
         var skews = (await core.Get<IGatewayReports>().SkewsAsync(run.Stop)).ToDictionary(s => s.Gateway, s => s.AheadMs);

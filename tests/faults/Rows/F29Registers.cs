@@ -36,7 +36,7 @@ internal sealed class F29Registers : Row
         await using var core = await Core.StartAsync(run);
         for (var fault = 0; fault < Faults.Length; fault++)
         {
-            var (name, shows, fate, announced) = Faults[fault];
+            var (_, shows, fate, announced) = Faults[fault];
             FakeGateway gateway = new(run, oracle, fault);
             var at = gateway.At;
             for (var i = 10; i > 0; i--) await gateway.SendAsync(core, gateway.Next(gateway.Reading(at += Duration.FromMinutes(1), Before - (10 * i))));
@@ -50,7 +50,6 @@ internal sealed class F29Registers : Row
                 await core.QuiesceAsync();
             }
 
-            run.Count(name);
         }
 
         await core.JudgeAsync(oracle);

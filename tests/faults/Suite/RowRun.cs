@@ -23,6 +23,9 @@ internal sealed class RowRun(Pair pair, int seed, string directory, Neighbourhoo
 
     public SortedDictionary<string, double> Sums { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How long to wait for what must come. A seeded bug may keep it from coming.</summary>
+    public TimeSpan Patience { get; } = SeededBugs.IsSeeded ? TimeSpan.FromSeconds(12) : TimeSpan.FromSeconds(60);
+
     public string NewDirectory() => Directory.CreateDirectory(Path.Combine(directory, $"{++_directories}")).FullName;
 
     public void Check(bool holds, string otherwise)

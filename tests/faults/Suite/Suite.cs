@@ -9,7 +9,7 @@ internal static class Suite
     {
         foreach (var row in AllRows.InOrder)
             Console.WriteLine($"{row.Id}  {string.Join(", ", row.On.Select(o => $"{Table.PairText(o.Pair)} x {o.N}")),-44}  {row.Sentence}");
-        foreach (var bug in SeededBugs.All) Console.WriteLine($"bug  {bug.Name,-44}  caught by {bug.Row}");
+        foreach (var bug in SeededBugs.All) Console.WriteLine($"bug  {bug.Name,-44}  caught by {bug.Row().Id}");
         return 0;
     }
 
@@ -78,7 +78,7 @@ internal static class Suite
         foreach (var (pair, n) in row.On)
         {
             if (wanted.Pair is { } only && only != pair) continue;
-            var seeds = Seeds(row, whole ? n : wanted.N, brief && pair is Pair.Embedded, wanted.Seed);
+            var seeds = Seeds(row, whole ? n : wanted.N, brief, wanted.Seed);
             foreach (var seed in seeds)
             {
                 if (results.Exists(r => r.Row == row.Id && r.Pair == pair && r.Seed == seed)) continue;

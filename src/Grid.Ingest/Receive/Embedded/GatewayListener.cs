@@ -25,6 +25,7 @@ internal sealed partial class GatewayListener(BrokerOptions options, BrokerMetri
     private static readonly TimeSpan BreathAfterFailure = TimeSpan.FromMilliseconds(200);
 
     private readonly BrokerOptions _options = options;
+    private readonly int _mostConnections = Math.Min(options.MaxConnections, Descriptors.ForConnections());
     private readonly ConcurrentDictionary<GatewayConnection, long> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _strangers = new(MaxStrangers, MaxStrangers);
@@ -126,7 +127,7 @@ internal sealed partial class GatewayListener(BrokerOptions options, BrokerMetri
         var stranger = new StrongBox<bool>(true);
         try
         {
-            if (Interlocked.Increment(ref _count) > _options.MaxConnections)
+            if (Interlocked.Increment(ref _count) > _mostConnections)
             {
                 metrics.Refused(RefusedBecause.Full);
                 return;
