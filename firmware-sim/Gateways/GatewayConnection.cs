@@ -89,7 +89,17 @@ internal sealed class GatewayConnection : IAsyncDisposable
         return _number;
     }
 
-    public Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage message, CancellationToken ct) => _client.PublishAsync(message, ct);
+    public async Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage message, CancellationToken ct)
+    {
+        try
+        {
+            return await _client.PublishAsync(message, ct);
+        }
+        catch (Exception stopped) when (stopped is not OperationCanceledException && ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("Stopped while publishing.", stopped, ct);
+        }
+    }
 
     /// <summary>Gives a connection up, so that the next message opens a new one. A newer one is left alone.</summary>
     /// <param name="number">Null: whichever there is.</param>
@@ -141,8 +151,8 @@ internal sealed class GatewayConnection : IAsyncDisposable
             await CloseAsync();
         }
 
+        // The semaphore is left to the collector: disposed under a waiter whose token has just been cancelled, it never lets it go.
         _client.Dispose();
-        _connecting.Dispose();
     }
 
     private async Task ConnectAsync(CancellationToken ct)
@@ -167,6 +177,10 @@ internal sealed class GatewayConnection : IAsyncDisposable
         catch (Exception failed) when (failed is not GatewayFaultException && !ct.IsCancellationRequested)
         {
             throw new BrokerUnreachableException(_options.Host, _options.Port, failed);
+        }
+        catch (Exception stopped) when (stopped is not (GatewayFaultException or OperationCanceledException))
+        {
+            throw new OperationCanceledException("Stopped while connecting.", stopped, ct); // MQTTnet has words of its own for it
         }
     }
 

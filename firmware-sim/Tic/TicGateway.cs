@@ -19,7 +19,7 @@ internal sealed class TicGateway(GatewayClient client, TicSpool spool, Duration 
         foreach (var (seq, at, frame) in spool.Kept) client.TakeUp(spool.Epoch, seq, TopicKind.Tic, frame, at);
         var framer = new TicFramer();
         var buffer = new byte[1024];
-        for (int read; (read = await bytes.ReadAsync(buffer, ct)) > 0;)
+        for (int read; (read = await bytes.ReadAsync(buffer, ct).AsTask().WaitAsync(ct)) > 0;)
             for (var i = 0; i < read; i++)
                 if (framer.Take(buffer[i])) Send(framer.Frame);
         framer.End();

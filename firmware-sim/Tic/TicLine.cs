@@ -8,8 +8,8 @@ internal static class TicLine
     /// <summary>1200 baud for historique, 9600 for standard; both 7E1.</summary>
     public static Stream Open(string path, bool standard)
     {
-        if (!File.Exists(path)) throw new InputException($"--tic '{path}' is no device and no file: give the serial line, such as /dev/ttyUSB0.");
-        if (File.GetAttributes(path).HasFlag(FileAttributes.Device))
+        if (!File.Exists(path) && !path.StartsWith("COM", StringComparison.OrdinalIgnoreCase)) throw new InputException($"--tic '{path}' is no device and no file: give the serial line, such as /dev/ttyUSB0.");
+        if (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("COM", StringComparison.OrdinalIgnoreCase))
         {
             try
             {
@@ -19,7 +19,7 @@ internal static class TicLine
             }
             catch (Exception plain) when (plain is IOException or ArgumentException or PlatformNotSupportedException)
             {
-                // A pseudo-terminal may have no line to set: it is read like a file.
+                // No serial line: it is read like a file.
                 return Plain(path);
             }
         }

@@ -31,12 +31,14 @@ public static class StorageModule
             {
                 services.AddDbContextFactory<PostgresRegistryContext>(o => o.UseNpgsql(options.ConnectionString));
                 services.AddSingleton<IDbContextFactory<RegistryContext>, Contexts<PostgresRegistryContext>>();
+                services.AddSingleton<IGatewayLocks, GatewayLocks>();
             }
             else
             {
                 var file = options.ConnectionString.Length > 0 ? options.ConnectionString : $"Data Source={Path.Combine(dataDirectory, "registry.db")}";
                 services.AddDbContextFactory<SqliteRegistryContext>(o => o.UseSqlite(file));
                 services.AddSingleton<IDbContextFactory<RegistryContext>, Contexts<SqliteRegistryContext>>();
+                services.AddSingleton<IGatewayLocks, NoOtherNodes>();
             }
 
             services.AddScoped(p => p.GetRequiredService<IDbContextFactory<RegistryContext>>().CreateDbContext());

@@ -11,6 +11,8 @@ namespace Grid.Ingest;
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
+    private const int EntryWeight = 3;
+
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _reader;
     private readonly sqlite3_stmt _insert;
@@ -74,7 +76,7 @@ internal sealed class JournalFile : IDisposable
                 }
 
                 var entries = EntryCodec.Decode(body);
-                items += Math.Max(entries.Count, held); // events and empty messages hold no item, and still cost
+                items += held + (EntryWeight * entries.Count); // a message costs memory too, however few items it holds
                 groups.Add(new(number, entries));
             }
 

@@ -7,7 +7,7 @@ namespace Grid.Ingest;
 /// Takes journal groups to the reading store and the ledger. Every step may be repeated: a batch that failed half way, or that
 /// a killed process left behind, is settled again from its start with the same end.
 /// </summary>
-internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegistry registry, IngestMetrics metrics)
+internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks locks, CurrentRegistry registry, IngestMetrics metrics)
 {
     private readonly Watermarks _watermarks = new(store);
 
@@ -18,6 +18,8 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
         var events = entries.Where(e => e.Event is not null).Select(e => (e.Gateway, e.Event!)).ToList();
         var byMeter = ByMeter(entries);
         List<MeterName> meters = [.. byMeter.Keys.Order()]; // the embedded store is clustered by meter
+        await using var held = await locks.TakeAsync([.. entries.Select(e => e.Gateway).Distinct()], ct);
+        if (held.ChangedHands) _watermarks.Forget(meters);
         await _watermarks.LoadAsync(meters, ct);
         var breaks = await BreaksAsync(meters, events, ct);
 
@@ -45,6 +47,7 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, CurrentRegist
         }
 
         foreach (var (meter, from, to) in await EventSpansAsync(events, ct)) Touch(touched, meter, from, to);
+        await held.EnsureHeldAsync(ct);
         var acknowledged = await ledger.RecordAsync(new(refused, events, SequencesOf(entries), touched), ct);
         foreach (var (meter, newest) in latest) _watermarks.Raise(meter, newest);
         metrics.Settled(write.Count - storeRefused.Count, duplicates, refused);

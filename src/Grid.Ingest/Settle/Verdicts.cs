@@ -119,8 +119,9 @@ internal sealed class Verdicts
     {
         var hours = (after.At - before.At + Grace).TotalHours;
         var (from, to) = (before.Registers, after.Registers);
-        return to.ImportWh - from.ImportWh > _maxPowerW * hours
-            || (from.ExportWh is { } exported && to.ExportWh is { } later && later - exported > _maxPowerW * hours);
+        // A register at 0 is a new meter's, or a glitch where the first reading should be: it must not make all that follows unbelievable.
+        return (from.ImportWh > 0 && to.ImportWh - from.ImportWh > _maxPowerW * hours)
+            || (from.ExportWh is > 0 and var exported && to.ExportWh is { } later && later - exported > _maxPowerW * hours);
     }
 
     private void Refuse(Offered offered, Reason reason, string detail) =>

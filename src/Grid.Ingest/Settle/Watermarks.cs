@@ -18,6 +18,12 @@ internal sealed class Watermarks(IReadingStore store)
         foreach (var meter in unseen) _latest[meter] = found.GetValueOrDefault(meter);
     }
 
+    /// <summary>Forgets meters that somebody else may have written to.</summary>
+    public void Forget(IEnumerable<MeterName> meters)
+    {
+        foreach (var meter in meters) _latest.Remove(meter);
+    }
+
     public Reading? Of(MeterName meter) => _latest.GetValueOrDefault(meter);
 
     public void Raise(MeterName meter, Reading? latest)

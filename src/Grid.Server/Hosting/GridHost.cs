@@ -48,9 +48,12 @@ public static class GridHost
 
         builder.Services.AddSingleton<RegistrySnapshotFile>();
         builder.Services.AddHostedService<RegistryRefresh>();
+        builder.Services.AddSingleton<FileCheck>();
+        builder.Services.AddHostedService(p => p.GetRequiredService<FileCheck>());
         var health = builder.Services.AddHealthChecks()
             .AddCheck<StoreHealth>("store", tags: [ReadyTag])
-            .AddCheck<RegistryHealth>("registry", tags: [ReadyTag]);
+            .AddCheck<RegistryHealth>("registry", tags: [ReadyTag])
+            .AddCheck<FileCheck>("files", tags: [ReadyTag]);
         if (options.Has(Role.Ingest))
         {
             builder.Services.AddIngest(options.Broker, options.Ingest, options.DataDirectory);

@@ -12,7 +12,7 @@ namespace Grid.Storage;
 /// </summary>
 internal sealed class ManyRows : IAsyncDisposable
 {
-    private const int RowsAtOnce = 50;
+    private const int RowsAtOnce = 16; // SQLite looks each parameter up by its name, one after another
 
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;

@@ -28,6 +28,8 @@ public abstract class RegistryContext(DbContextOptions options)
 
     internal DbSet<SequenceRow> Sequences => Set<SequenceRow>();
 
+    internal DbSet<GatewayShardRow> GatewayShards => Set<GatewayShardRow>();
+
     internal DbSet<MeterEventRow> MeterEvents => Set<MeterEventRow>();
 
     internal DbSet<GapRow> Gaps => Set<GapRow>();
@@ -72,6 +74,11 @@ public abstract class RegistryContext(DbContextOptions options)
         {
             e.HasOne<IdentityUser<Guid>>().WithMany().HasForeignKey(t => t.Account);
             e.HasOne<Household>().WithMany().HasForeignKey(t => t.Household);
+        });
+        builder.Entity<GatewayShardRow>(e =>
+        {
+            e.HasKey(r => r.Shard);
+            e.Property(r => r.Shard).ValueGeneratedNever();
         });
         builder.Entity<SequenceRow>().HasKey(r => new { r.Gateway, r.Epoch });
         builder.Entity<MeterEventRow>().HasKey(r => new { r.Gateway, r.Meter, r.Kind, r.At });

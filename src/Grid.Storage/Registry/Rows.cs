@@ -60,6 +60,14 @@ internal sealed class SequenceRow
     public required string Ranges { get; set; }
 }
 
+/// <summary>Which node settled a shard of gateways last.</summary>
+internal sealed class GatewayShardRow
+{
+    public long Shard { get; set; }
+
+    public required string Node { get; set; }
+}
+
 internal sealed class MeterEventRow
 {
     public GatewayName Gateway { get; set; }

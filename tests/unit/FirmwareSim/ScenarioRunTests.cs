@@ -26,16 +26,16 @@ public sealed class ScenarioRunTests : IAsyncLifetime
         var scenario = ScenarioFile.Open(name);
         RunSummary summary;
         await using (var log = new RunLogWriter(file.Path, scenario.Name, scenario.Seed, scenario.Start))
-        await using (var run = new ScenarioRun(scenario, new() { Port = _broker.Port, SecretOf = _ => TestBroker.Secret, Log = log, Epoch = 7, AckWait = TimeSpan.Zero }, TimeProvider.System))
+        await using (var run = new ScenarioRun(scenario, new() { Port = _broker.Port, SecretOf = _ => TestBroker.Secret, Log = log, Epoch = 7, Window = 32, AckWait = TimeSpan.Zero }, TimeProvider.System))
             summary = await run.RunAsync(null, ct);
 
         summary.Failed.Should().BeEmpty();
         var script = new Script(scenario);
         var sent = script.Gateways.SelectMany(g => g.Actions().Where(a => a.Message is not null && a.Step != ScriptStep.Make).Select(a => (g.Name, a.Message!))).DistinctBy(m => (m.Name, m.Item2.Number)).ToArray();
         _broker.Received.Where(m => Topics.TryParse(m.Topic, out _, out var kind) && kind is TopicKind.Readings or TopicKind.P1)
-            .Select(m => $"{m.Topic} {Convert.ToHexString(m.Payload)}").Distinct(StringComparer.Ordinal)
-            .Should().BeEquivalentTo(sent.Select(m => $"{Topics.Of(m.Name, m.Item2.Kind)} {Convert.ToHexString(m.Item2.Encode(7, m.Item2.Number))}")
-                .Concat(script.Gateways.SelectMany(g => g.Actions()).Where(a => a.Raw is not null && a.Raw.Topic.EndsWith("/readings", StringComparison.Ordinal)).Select(a => $"{a.Raw!.Topic} {Convert.ToHexString(a.Raw.Payload)}")).Distinct(StringComparer.Ordinal));
+            .Select(m => $"{m.Topic} {Convert.ToHexString(m.Payload)}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Should().Equal(sent.Select(m => $"{Topics.Of(m.Name, m.Item2.Kind)} {Convert.ToHexString(m.Item2.Encode(7, m.Item2.Number))}")
+                .Concat(script.Gateways.SelectMany(g => g.Actions()).Where(a => a.Raw is not null && a.Raw.Topic.EndsWith("/readings", StringComparison.Ordinal)).Select(a => $"{a.Raw!.Topic} {Convert.ToHexString(a.Raw.Payload)}")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         var told = RunLog.Read(file.Path);
         told.Sent.Should().HaveCount(sent.Length).And.OnlyContain(s => s.IsPubAcked);
         summary.Messages.Should().Be(sent.Length);

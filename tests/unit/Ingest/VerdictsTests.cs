@@ -113,6 +113,15 @@ public class VerdictsTests
         Judge([At(59, 100)], stored: [At(0, 100), At(60, 36_000)]).Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.ImplausibleRise);
 
     [Fact]
+    public void A_zero_where_the_first_reading_should_be_does_not_make_the_true_ones_unbelievable()
+    {
+        var verdict = Judge([At(0, 0), At(30, 10_000_000), At(60, 0), At(90, 10_000_500)], stored: []);
+
+        verdict.Write.Should().Equal(At(0, 0), At(30, 10_000_000), At(90, 10_000_500));
+        verdict.Refused.Should().ContainSingle().Which.Reason.Should().Be(Reason.FallingRegister);
+    }
+
+    [Fact]
     public void As_much_as_the_meter_lets_through_is_believed() => Judge([At(60, 36_100)], stored: [At(0, 100)]).Refused.Should().BeEmpty();
 
     [Fact]

@@ -219,6 +219,20 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.ToTable("Gateways");
                 });
 
+            modelBuilder.Entity("Grid.Storage.GatewayShardRow", b =>
+                {
+                    b.Property<long>("Shard")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Shard");
+
+                    b.ToTable("GatewayShards");
+                });
+
             modelBuilder.Entity("Grid.Storage.HouseholdDayRow", b =>
                 {
                     b.Property<string>("Household")

@@ -214,6 +214,20 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.ToTable("Gateways");
                 });
 
+            modelBuilder.Entity("Grid.Storage.GatewayShardRow", b =>
+                {
+                    b.Property<long>("Shard")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Shard");
+
+                    b.ToTable("GatewayShards");
+                });
+
             modelBuilder.Entity("Grid.Storage.HouseholdDayRow", b =>
                 {
                     b.Property<string>("Household")
