@@ -108,9 +108,15 @@ internal sealed class Served : IAsyncDisposable
     /// <summary>Kills once more, and remembers what then lay in the journal, so that the last process's numbers can be added up.</summary>
     public async Task<TimeSpan> LastKillAsync()
     {
+        await KillAsync();
+        return await RestartAsync();
+    }
+
+    /// <summary>Kills, and leaves it down.</summary>
+    public async Task KillAsync()
+    {
         await Grid.KillAsync();
         _pendingAtStart = Pending(CopyOfJournal());
-        return await RestartAsync();
     }
 
     /// <summary>No new messages; returns once all is acknowledged and settled.</summary>

@@ -13,7 +13,7 @@ internal sealed class F19IngestDown : Row
     public override async Task RunAsync(RowRun run)
     {
         await using var served = await Served.StartAsync(run, messagesASecond: 3_000);
-        await served.Grid.KillAsync();
+        await served.KillAsync();
         var before = served.Gateways.Acknowledged;
         await Poll.UntilAsync("10,000 messages were queued", run.Patience, _ => Task.FromResult(served.Gateways.Acknowledged > before + 10_000), run.Stop);
         await served.RestartAsync();
