@@ -34,5 +34,5 @@ public static class Eventually
     }
 
     private static bool IsNotYet(Exception failure) =>
-        failure is HttpRequestException or IOException or OperationCanceledException or MQTTnet.Exceptions.MqttCommunicationException;
+        failure is HttpRequestException or System.Net.Sockets.SocketException or IOException or OperationCanceledException or MQTTnet.Exceptions.MqttCommunicationException;
 }
