@@ -63,7 +63,7 @@ public static class StorageModule
     public static async Task MigrateRegistryAsync(this IServiceProvider services, CancellationToken ct)
     {
         await using var registry = await services.GetRequiredService<IDbContextFactory<RegistryContext>>().CreateDbContextAsync(ct);
-        await registry.Database.MigrateAsync(ct);
+        await Migrating.RunAsync(registry, ct);
     }
 
     private sealed class Contexts<T>(IDbContextFactory<T> factory) : IDbContextFactory<RegistryContext>

@@ -37,6 +37,7 @@ internal sealed class F37Credentials : Row
         run.Check(took <= Deadline, $"{took.TotalSeconds:0.0} s until it was cut");
         run.Check(await honest.SendAsync(core, honest.Next()), "an honest gateway was cut too");
         await editor.SetSecretsAsync([(cut.Name, GatewaySecret.Hash(run.Neighbourhood.Access.GatewayLogin(int.Parse(cut.Name.Value.AsSpan(^5), CultureInfo.InvariantCulture)).Password))], run.Stop);
+        await core.Get<CurrentRegistry>().RefreshAsync(run.Stop); // with ten wrong secrets meanwhile it would have silenced itself
         await Poll.UntilAsync("it was let in again", TimeSpan.FromSeconds(15), async _ => await TrySendAsync(core, cut, kept!), run.Stop);
         await core.JudgeAsync(oracle);
         await done.CancelAsync();
