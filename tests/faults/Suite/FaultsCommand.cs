@@ -9,7 +9,7 @@ internal static class FaultsCommand
     {
         var whole = new Option<bool>("--whole") { Description = "Every row as often as the plan says; goes on where it was stopped." };
         var again = new Option<bool>("--again") { Description = "With --whole: forget what was done, and start over." };
-        var brief = new Option<bool>("--brief") { Description = "Each row once: what tests/run runs." };
+        var brief = new Option<bool>("--brief") { Description = "Each row once, F01 and F02 on the embedded pair alone: what tests/run runs." };
         var row = new Option<string[]>("--row") { Description = "Only these rows, such as F07.", AllowMultipleArgumentsPerToken = true };
         var n = new Option<int?>("--n") { Description = "With --row: how many faults." };
         var seed = new Option<int?>("--seed") { Description = "With --row: this seed alone, to replay a failure." };
