@@ -11,7 +11,7 @@ internal sealed class JournalFullException(string message, Exception? cause = nu
 
 /// <summary>
 /// This node's own record of everything that it acknowledged and has not settled. Entries that wait at the same time share
-/// one commit; each offer's task ends when its group is on disk, and not before.
+/// one commit; each offer's receipt hears when its group is on disk, and not before.
 /// </summary>
 internal sealed partial class Journal : IAsyncDisposable
 {

@@ -15,9 +15,6 @@ internal sealed class ClockWatch
 
     private readonly Dictionary<GatewayName, Seen> _seen = [];
 
-    /// <summary>Gateways whose clock differs.</summary>
-    public int Differing { get; private set; }
-
     /// <returns>What has changed: a clock that differs, differs otherwise, or is right again.</returns>
     public IReadOnlyList<ClockSkew> Note(IEnumerable<JournalEntry> entries)
     {
@@ -30,7 +27,6 @@ internal sealed class ClockWatch
             if (seen.Judge(stamp, entry.ReceivedAt) is { } ahead && Changed(seen, entry, ahead) is { } skew) news.Add(seen.Said(skew));
         }
 
-        if (news.Count > 0) Differing = _seen.Values.Count(s => s.Reported is { EndedAt: null });
         return news;
     }
 

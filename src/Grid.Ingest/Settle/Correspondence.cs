@@ -21,7 +21,7 @@ internal sealed partial class Correspondence(
     private readonly Lock _lock = new();
     private readonly Dictionary<GatewayName, Addressee> _gateways = [];
     private readonly HashSet<GatewayName> _owed = [];
-    private readonly List<Gap> _ended = [];
+    private readonly List<Gap> _gapNews = [];
     private readonly List<ClockSkew> _skews = [];
     private readonly GapWatch _gaps = new(Duration.FromTimeSpan(options.ReorderWindow));
     private Instant _settledUntil = Instant.MinValue;
@@ -47,7 +47,7 @@ internal sealed partial class Correspondence(
         {
             if (!_gateways.TryGetValue(epoch.Gateway, out var addressee)) _gateways[epoch.Gateway] = addressee = new();
             if (addressee.Note(epoch.Epoch, numbers)) _owed.Add(epoch.Gateway);
-            _ended.AddRange(_gaps.Note(epoch, numbers, at, lost is null ? [] : [.. lost[epoch]]));
+            _gapNews.AddRange(_gaps.Note(epoch, numbers, at, lost is null ? [] : [.. lost[epoch]]));
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class Correspondence(
         {
             if (journal.PendingItems == 0) _settledUntil = Instant.Max(_settledUntil, Now()); // what has not come until now is missing, not late
             (noticed, ask) = _gaps.Due(_settledUntil);
-            _ended.AddRange(noticed); // reported the same way
+            _gapNews.AddRange(noticed);
         }
 
         foreach (var gap in noticed) Log.Noticed(logger, gap.Gateway, gap.Epoch, gap.Missing.From, gap.Missing.To);
@@ -146,13 +146,13 @@ internal sealed partial class Correspondence(
     {
         Gap[] gaps;
         ClockSkew[] skews;
-        lock (_lock) (gaps, skews) = ([.. _ended], [.. _skews]);
+        lock (_lock) (gaps, skews) = ([.. _gapNews], [.. _skews]);
         if (gaps.Length > 0) await reports.NoteAsync(gaps, ct);
         if (skews.Length > 0) await reports.NoteAsync(skews, ct);
         foreach (var gap in gaps) metrics.Gap(gap);
         lock (_lock)
         {
-            _ended.RemoveRange(0, gaps.Length);
+            _gapNews.RemoveRange(0, gaps.Length);
             _skews.RemoveRange(0, skews.Length);
         }
     }

@@ -34,29 +34,34 @@ internal sealed partial class SettleWorker(
         }
     }
 
-    /// <returns>False if several attempts have failed although the store answers.</returns>
+    /// <returns>False if it failed several times for reasons of its own.</returns>
     private async Task<bool> SettledAsync(IReadOnlyList<JournalGroup> groups, CancellationToken ct)
+    {
+        if (await StoredAsync(groups, ct) is not { } stored) return false;
+        Tell(groups, stored);
+        journal.Settled(groups[^1].Number, groups.Sum(g => g.Items));
+        return true;
+    }
+
+    private async Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>?> StoredAsync(IReadOnlyList<JournalGroup> groups, CancellationToken ct)
     {
         var wait = ShortestWait;
         for (var failed = 0; failed < Attempts;)
         {
             try
             {
-                var stored = await settler.SettleAsync(groups, ct);
-                Tell(groups, stored);
-                journal.Settled(groups[^1].Number, groups.Sum(g => g.Items));
-                return true;
+                return await settler.SettleAsync(groups, ct);
             }
             catch (Exception failure) when (!ct.IsCancellationRequested)
             {
                 Log.Waiting(logger, wait.TotalSeconds, failure);
                 await Task.Delay(wait, clock, ct);
                 wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
-                if (await AnswersAsync(ct)) failed++; // an outage is nobody's fault, however long
+                if (Blame.IsTheContents(failure) && await AnswersAsync(ct)) failed++; // an outage is nobody's fault, however long
             }
         }
 
-        return false;
+        return null;
     }
 
     private async Task SettleAloneAsync(JournalGroup group, CancellationToken ct)

@@ -8,7 +8,7 @@ namespace Grid.Storage;
 
 /// <summary>
 /// <c>INSERT … VALUES (…), (…), … ON CONFLICT …</c> within a transaction: many rows a statement, because each statement is a round trip to
-/// PostgreSQL and costs SQLite more than the row in it.
+/// PostgreSQL.
 /// </summary>
 internal sealed class ManyRows : IAsyncDisposable
 {

@@ -22,7 +22,6 @@ public class ClockWatchTests
         var skew = Live(count: 50, ahead: Duration.FromSeconds(seconds)).Should().ContainSingle().Subject;
 
         skew.AheadMs.Should().Be(seconds * 1_000);
-        _watch.Differing.Should().Be(1);
     }
 
     [Theory]
@@ -48,7 +47,6 @@ public class ClockWatchTests
         var news = Live(count: 20, ahead: Duration.Zero, from: Noon + Duration.FromHours(1));
 
         news.Should().ContainSingle().Which.EndedAt.Should().NotBeNull();
-        _watch.Differing.Should().Be(0);
     }
 
     [Fact]

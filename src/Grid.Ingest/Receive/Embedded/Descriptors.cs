@@ -8,16 +8,16 @@ namespace Grid.Ingest;
 /// </summary>
 internal static class Descriptors
 {
-    private const int Reserve = 512; // some 370 are the assemblies' and the databases'
+    private const int Reserve = 256;
     private const string Limits = "/proc/self/limits";
 
-    /// <summary>How many may be connections.</summary>
-    public static int ForConnections() => File.Exists(Limits) ? ForConnections(File.ReadLines(Limits)) : int.MaxValue;
+    /// <summary>The highest that a connection may have. The kernel gives the lowest that is free: so high a number says that all below it are taken.</summary>
+    public static long HighestForConnections() => File.Exists(Limits) ? HighestForConnections(File.ReadLines(Limits)) : long.MaxValue;
 
-    internal static int ForConnections(IEnumerable<string> limits)
+    internal static long HighestForConnections(IEnumerable<string> limits)
     {
         const string Name = "Max open files";
         var soft = limits.Where(l => l.StartsWith(Name, StringComparison.Ordinal)).Select(l => l[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).FirstOrDefault();
-        return long.TryParse(soft, CultureInfo.InvariantCulture, out var files) ? (int)Math.Clamp(files - Reserve, 1, int.MaxValue) : int.MaxValue; // or "unlimited"
+        return long.TryParse(soft, CultureInfo.InvariantCulture, out var files) ? Math.Max(files - Reserve, 1) : long.MaxValue; // or "unlimited"
     }
 }

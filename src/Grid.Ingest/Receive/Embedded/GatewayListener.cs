@@ -25,7 +25,7 @@ internal sealed partial class GatewayListener(BrokerOptions options, BrokerMetri
     private static readonly TimeSpan BreathAfterFailure = TimeSpan.FromMilliseconds(200);
 
     private readonly BrokerOptions _options = options;
-    private readonly int _mostConnections = Math.Min(options.MaxConnections, Descriptors.ForConnections());
+    private readonly long _highestDescriptor = Descriptors.HighestForConnections();
     private readonly ConcurrentDictionary<GatewayConnection, long> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _strangers = new(MaxStrangers, MaxStrangers);
@@ -108,6 +108,16 @@ internal sealed partial class GatewayListener(BrokerOptions options, BrokerMetri
                     throw;
                 }
 
+                // Here, not in its task: a busy process would take hundreds before the first is looked at.
+                if (Count >= _options.MaxConnections || socket.Handle > _highestDescriptor)
+                {
+                    metrics.Refused(RefusedBecause.Full);
+                    socket.Dispose();
+                    _strangers.Release();
+                    continue;
+                }
+
+                Interlocked.Increment(ref _count);
                 _ = Task.Run(() => HandleAsync(socket));
             }
             catch (Exception) when (_stopping.IsCancellationRequested)
@@ -127,12 +137,6 @@ internal sealed partial class GatewayListener(BrokerOptions options, BrokerMetri
         var stranger = new StrongBox<bool>(true);
         try
         {
-            if (Interlocked.Increment(ref _count) > _mostConnections)
-            {
-                metrics.Refused(RefusedBecause.Full);
-                return;
-            }
-
             socket.NoDelay = true;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true); // a client may have asked for no keep-alive of MQTT's
             await using var plain = new NetworkStream(socket, ownsSocket: true);
