@@ -13,6 +13,8 @@ internal static class Migrating
 
     public static async Task RunAsync(RegistryContext registry, CancellationToken ct)
     {
+        // Without a write-ahead log a commit is the removal of a file, which a power cut may undo: the ledger would forget what the journal no longer has.
+        if (registry.Database.IsSqlite()) await registry.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", ct);
         if (!(await registry.Database.GetPendingMigrationsAsync(ct)).Any()) return;
         if (!registry.Database.IsSqlite())
         {
