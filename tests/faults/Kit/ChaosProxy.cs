@@ -33,6 +33,9 @@ internal sealed class ChaosProxy : IAsyncDisposable
     /// <summary>No byte passes, and nobody is told.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>What the broker answers waits, what gateways say passes.</summary>
+    public bool IsMute { get; set; }
+
     public int Cuts { get; private set; }
 
     /// <summary>Resets all that is open.</summary>
@@ -91,7 +94,7 @@ internal sealed class ChaosProxy : IAsyncDisposable
         {
             await broker.ConnectAsync(IPAddress.Loopback, _behind, _stopping.Token);
             lock (_lock) _open.AddRange([gateway, broker]);
-            await Task.WhenAny(PumpAsync(gateway, broker, () => CutsRequests), PumpAsync(broker, gateway, () => CutsAnswers));
+            await Task.WhenAny(PumpAsync(gateway, broker, () => CutsRequests, () => IsSilent), PumpAsync(broker, gateway, () => CutsAnswers, () => IsSilent || IsMute));
         }
         catch (SocketException)
         {
@@ -108,7 +111,7 @@ internal sealed class ChaosProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to, Func<double> cuts)
+    private async Task PumpAsync(TcpClient from, TcpClient to, Func<double> cuts, Func<bool> waits)
     {
         var buffer = new byte[2_048];
         try
@@ -117,7 +120,7 @@ internal sealed class ChaosProxy : IAsyncDisposable
             {
                 var read = await from.GetStream().ReadAsync(buffer, _stopping.Token);
                 if (read == 0) return;
-                while (IsSilent) await Task.Delay(20, _stopping.Token);
+                while (waits()) await Task.Delay(20, _stopping.Token);
                 var (cut, keep, delay) = Chance(cuts(), read);
                 if (delay > 0) await Task.Delay(delay, _stopping.Token);
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, keep), _stopping.Token);

@@ -14,7 +14,6 @@ internal sealed class Served : IAsyncDisposable
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly Workload _workload = new(Neighbourhood.Gateways, ReadingsAMessage, TimeProvider.System.GetUtcNow());
     private Task _publishing = Task.CompletedTask;
-    private double _pendingAtStart;
 
     private Served(RowRun run, string directory, StoreOptions store) => (_run, _directory, _store) = (run, directory, store);
 
@@ -28,6 +27,9 @@ internal sealed class Served : IAsyncDisposable
 
     /// <summary>The bad line that gateways connect over, where a row wants one.</summary>
     public ChaosProxy? Line { get; private set; }
+
+    /// <summary>Items that the last process found in its journal.</summary>
+    public double PendingAtStart { get; private set; }
 
     public string Data => Path.Combine(_directory, "grid");
 
@@ -113,10 +115,12 @@ internal sealed class Served : IAsyncDisposable
     }
 
     /// <summary>Kills, and leaves it down.</summary>
-    public async Task KillAsync()
+    /// <param name="then">What becomes of its files meanwhile.</param>
+    public async Task KillAsync(Func<Task>? then = null)
     {
         await Grid.KillAsync();
-        _pendingAtStart = Pending(CopyOfJournal());
+        if (then is not null) await then();
+        PendingAtStart = Pending(CopyOfJournal());
     }
 
     /// <summary>No new messages; returns once all is acknowledged and settled.</summary>
@@ -163,7 +167,7 @@ internal sealed class Served : IAsyncDisposable
         double became = 0;
         foreach (var name in (string[])["stored", "duplicate", "quarantined", "withheld", "set_aside"]) became += await Grid.MetricAsync($"grid_ingest_{name}_total", _run.Stop);
         var received = await Grid.MetricAsync("grid_ingest_received_total", _run.Stop);
-        _run.Check(received + _pendingAtStart == became, $"received {received} and {_pendingAtStart} left by the process before, became {became}");
+        _run.Check(received + PendingAtStart == became, $"received {received} and {PendingAtStart} left by the process before, became {became}");
     }
 
     private string CopyOfJournal()
