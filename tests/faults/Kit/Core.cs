@@ -29,6 +29,7 @@ internal sealed class Core : IAsyncDisposable
         if (!options.ByMqtt) services.AddSingleton<IGatewayMail>(Mail);
         Wrap(services, options.StoreFaults);
         Wrap(services, options.LedgerFaults);
+        Wrap(services, options.LockFaults);
         _services = services.BuildServiceProvider();
         Counters = new(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         PendingAtStart = Journal.PendingItems;

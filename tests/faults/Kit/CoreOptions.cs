@@ -31,6 +31,8 @@ internal sealed record CoreOptions
 
     public Func<ILedger, ILedger>? LedgerFaults { get; init; }
 
+    public Func<IGatewayLocks, IGatewayLocks>? LockFaults { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>False: nothing settles, the journal keeps all.</summary>

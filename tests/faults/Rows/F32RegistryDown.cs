@@ -14,17 +14,19 @@ internal sealed class F32RegistryDown : Row
     public override async Task RunAsync(RowRun run)
     {
         Oracle oracle = new();
-        FaultyLedger? ledger = null;
+        Asked asked = new();
         await using var postgres = run.Pair is Pair.MosquittoInflux ? await PostgresServer.StartAsync(run) : null;
         await using var core = await Core.StartAsync(run, new()
         {
-            Registry = postgres is null ? new() : new() { Kind = Storage.RegistryKind.PostgreSql, ConnectionString = postgres.ConnectionString }, LedgerFaults = inner => ledger = new(inner),
+            Registry = postgres is null ? new() : new() { Kind = Storage.RegistryKind.PostgreSql, ConnectionString = postgres.ConnectionString },
+            LedgerFaults = inner => new AskedLedger(inner, asked),
+            LockFaults = postgres is null ? null : inner => new AskedLocks(inner, asked), // in a SQLite file there is nothing to lock
         });
         var gateways = FakeGateway.Many(run, oracle, 4);
         foreach (var gateway in gateways) await gateway.SendAsync(core, gateway.Next());
         await core.QuiesceAsync();
 
-        if (postgres is null) ledger!.IsDown = true;
+        if (postgres is null) asked.IsDown = true;
         else await postgres.StopAsync(run.Random.Next(2) == 0 ? "fast" : "immediate", run);
         for (var message = 0; message < Rounds * gateways.Count; message++)
         {
@@ -33,35 +35,29 @@ internal sealed class F32RegistryDown : Row
         }
 
         var tries = run.Random.Next(1, 4);
-        await Poll.UntilAsync("it had tried", run.Patience, _ => Task.FromResult(ledger!.Failures >= tries), run.Stop);
+        await Poll.UntilAsync("it had tried", run.Patience, _ => Task.FromResult(asked.Failures >= tries), run.Stop);
         run.Check(gateways.All(g => core.Mail.StoredThrough(g.Name) <= 1), "ack ran ahead of what was noted");
         run.Check(core.Journal.PendingItems > 0, "the journal let go of what was not noted");
-        if (postgres is null) ledger!.IsDown = false;
+        if (postgres is null) asked.IsDown = false;
         else await postgres.StartAgainAsync(run);
         var began = Stopwatch.GetTimestamp();
         await core.JudgeAsync(oracle);
         await Poll.UntilAsync("all was acknowledged", run.Patience, _ => Task.FromResult(gateways.All(g => core.Mail.StoredThrough(g.Name) == Rounds + 1)), run.Stop);
         run.Show("s to heal", Stopwatch.GetElapsedTime(began).TotalSeconds);
-        run.Count("failures", ledger!.Failures);
+        run.Count("failures", asked.Failures);
     }
 
-    private sealed class FaultyLedger(ILedger inner) : ILedger
+    /// <summary>What ingest asks of the registry's database.</summary>
+    private sealed class Asked
     {
         private int _failures;
 
         public bool IsDown { get; set; }
 
-        /// <summary>Times that it was asked and did not answer.</summary>
+        /// <summary>Times that it did not answer.</summary>
         public int Failures => Volatile.Read(ref _failures);
 
-        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct) => AskAsync(() => inner.RecordAsync(settlement, ct));
-
-        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct) => AskAsync(() => inner.SequencesAsync(ct));
-
-        public Task<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>> RegisterBreaksAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct) =>
-            AskAsync(() => inner.RegisterBreaksAsync(meters, ct));
-
-        private async Task<T> AskAsync<T>(Func<Task<T>> ask)
+        public async Task<T> Async<T>(Func<Task<T>> ask)
         {
             try
             {
@@ -73,5 +69,20 @@ internal sealed class F32RegistryDown : Row
                 throw;
             }
         }
+    }
+
+    private sealed class AskedLedger(ILedger inner, Asked asked) : ILedger
+    {
+        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct) => asked.Async(() => inner.RecordAsync(settlement, ct));
+
+        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct) => asked.Async(() => inner.SequencesAsync(ct));
+
+        public Task<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>> RegisterBreaksAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct) =>
+            asked.Async(() => inner.RegisterBreaksAsync(meters, ct));
+    }
+
+    private sealed class AskedLocks(IGatewayLocks inner, Asked asked) : IGatewayLocks
+    {
+        public Task<IGatewayLock> TakeAsync(IReadOnlyCollection<GatewayName> gateways, CancellationToken ct) => asked.Async(() => inner.TakeAsync(gateways, ct));
     }
 }
