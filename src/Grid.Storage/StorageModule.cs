@@ -36,7 +36,7 @@ public static class StorageModule
             else
             {
                 var file = options.ConnectionString.Length > 0 ? options.ConnectionString : $"Data Source={Path.Combine(dataDirectory, "registry.db")}";
-                services.AddDbContextFactory<SqliteRegistryContext>(o => o.UseSqlite(file));
+                services.AddDbContextFactory<SqliteRegistryContext>(o => o.UseSqlite(file, s => s.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter)));
                 services.AddSingleton<IDbContextFactory<RegistryContext>, Contexts<SqliteRegistryContext>>();
                 services.AddSingleton<IGatewayLocks, NoOtherNodes>();
             }

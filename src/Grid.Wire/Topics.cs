@@ -32,11 +32,14 @@ public static class Topics
     {
         gateway = default;
         kind = default;
-        var levels = topic.Split('/', 5);
-        if (levels is not ["grid", "v1", var name, var last] || !GatewayName.TryParse(name, out gateway)) return false;
+        var text = topic.AsSpan();
+        if (!text.StartsWith($"{Root}/", StringComparison.Ordinal)) return false;
+        var levels = text[(Root.Length + 1)..];
+        var slash = levels.IndexOf('/');
+        if (slash < 0 || !GatewayName.TryParse(levels[..slash].ToString(), out gateway)) return false;
         foreach (var known in Levels)
         {
-            if (!string.Equals(known.Level, last, StringComparison.Ordinal)) continue;
+            if (!levels[(slash + 1)..].SequenceEqual(known.Level)) continue;
             kind = known.Kind;
             return true;
         }

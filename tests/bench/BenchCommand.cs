@@ -12,6 +12,7 @@ internal static class BenchCommand
         var readings = new Option<long>("--readings") { Description = "Readings of each run; fewer than 2,000,000 measure the warm-up.", DefaultValueFactory = _ => 2_000_000 };
         var sizes = new Option<int[]>("--sizes") { Description = "Readings a message.", DefaultValueFactory = _ => [20, 1], AllowMultipleArgumentsPerToken = true };
         var inFlight = new Option<int>("--in-flight") { Description = "Mosquitto's max_inflight_messages, a bound for MQTT 3.1.1 subscribers as the bridges are; its own default is 20.", DefaultValueFactory = _ => MosquittoServer.GenerousInFlight };
+        var only = new Option<string[]>("--only") { Description = "Only rows whose name has one of these in it, as in the table: Mosquitto, embedded, paho, curl, directly.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
         var seconds = new Option<int>("--seconds") { Description = "How long the load lasts; InfluxDB is away for two thirds of it.", DefaultValueFactory = _ => 15 };
         var bridges = new Option<bool>("--bridges") { Description = "The bridges too." };
         var minutes = new Option<double>("--minutes") { Description = "How long." };
@@ -23,8 +24,8 @@ internal static class BenchCommand
             Prints a table of medians with their range and a line for each goal; JSON goes to artifacts/bench/.
             Exit codes: 0 measured, also where a speed goal is not met; 1 the run failed, or acknowledged readings were lost; 3 see --require-goals.
             """) { requireGoals };
-        Add("path", "From publisher to query, beside InfluxDB fed directly, a paho-mqtt bridge, and mosquitto_sub | mawk | curl.", [runs, readings, sizes, inFlight],
-            p => (bench, ct) => new PathCase(bench, p.GetValue(runs), p.GetValue(readings), p.GetValue(sizes)!, p.GetValue(inFlight)).RunAsync(ct));
+        Add("path", "From publisher to query, beside InfluxDB fed directly, a paho-mqtt bridge, and mosquitto_sub | mawk | curl.", [runs, readings, sizes, inFlight, only],
+            p => (bench, ct) => new PathCase(bench, p.GetValue(runs), p.GetValue(readings), p.GetValue(sizes)!, p.GetValue(inFlight), p.GetValue(only)).RunAsync(ct));
         Add("embedded", "Embedded broker and store: 2,000 gateways x window 1, 20 readings a message.", [runs, minutes],
             p => (bench, ct) => new EmbeddedCase(bench, p.GetValue(runs), Minutes(p.GetValue(minutes), 5)).RunAsync(ct));
         Add("outage", "1,000 messages/s while Grid is killed, InfluxDB is killed and away, and both: what was acknowledged and is missing.", [runs, seconds, bridges],
@@ -62,6 +63,12 @@ internal static class BenchCommand
     private static async Task<int> MeasureAsync(string name, bool requireGoals, Func<Bench, CancellationToken, Task> measure, TimeProvider clock, CancellationToken ct)
     {
         var report = new Report(Console.Out, Console.Error);
+        if (!GridServer.IsCompiledAhead())
+        {
+            await Console.Error.WriteLineAsync($"{GridServer.Program} is not compiled ahead, the figures would show the compiler: publish it as tests/bench/run does.");
+            return 1;
+        }
+
         using var directory = new RunDirectory(Path.Combine(Environment.GetEnvironmentVariable("GRID_TEST_RUN") ?? Path.GetTempPath(), $"bench-{Environment.ProcessId}"));
         try
         {

@@ -7,8 +7,8 @@ public interface ILedger
     /// <returns>The sequence sets of every epoch of the gateways that the settlement named.</returns>
     Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct);
 
-    /// <summary>Every epoch of every gateway: what each `ack` says.</summary>
-    Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct);
+    /// <summary>Every epoch of these gateways, or of all: what each `ack` says.</summary>
+    Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(IReadOnlyCollection<GatewayName>? gateways, CancellationToken ct);
 
     /// <summary>Swaps and restarts of these meters, in time order.</summary>
     Task<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>> RegisterBreaksAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct);

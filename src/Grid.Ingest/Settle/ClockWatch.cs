@@ -15,6 +15,13 @@ internal sealed class ClockWatch
 
     private readonly Dictionary<GatewayName, Seen> _seen = [];
 
+    /// <summary>Goes on with what an earlier process reported.</summary>
+    public void Resume(IEnumerable<ClockSkew> reported)
+    {
+        foreach (var skew in reported)
+            if (Of(skew.Gateway) is { Reported: null } seen) seen.Said(skew);
+    }
+
     /// <returns>What has changed: a clock that differs, differs otherwise, or is right again.</returns>
     public IReadOnlyList<ClockSkew> Note(IEnumerable<JournalEntry> entries)
     {
@@ -22,13 +29,15 @@ internal sealed class ClockWatch
         foreach (var entry in entries)
         {
             if (NewestStamp(entry) is not { } stamp) continue;
-            var seen = _seen.TryGetValue(entry.Gateway, out var known) ? known : _seen[entry.Gateway] = new();
+            var seen = Of(entry.Gateway);
             if (!seen.IsNew(entry.ReceivedAt)) continue; // replayed from the quarantine: it tells of what the clock was
             if (seen.Judge(stamp, entry.ReceivedAt) is { } ahead && Changed(seen, entry, ahead) is { } skew) news.Add(seen.Said(skew));
         }
 
         return news;
     }
+
+    private Seen Of(GatewayName gateway) => _seen.TryGetValue(gateway, out var known) ? known : _seen[gateway] = new();
 
     private static Instant? NewestStamp(JournalEntry entry)
     {

@@ -22,26 +22,28 @@ internal sealed partial class Correspondence(
     private readonly Dictionary<GatewayName, Addressee> _gateways = [];
     private readonly HashSet<GatewayName> _owed = [];
     private readonly List<Gap> _gapNews = [];
-    private readonly List<ClockSkew> _skews = [];
+    private readonly List<ClockSkew> _clockNews = [];
     private readonly GapWatch _gaps = new(Duration.FromTimeSpan(options.ReorderWindow));
+    private readonly ClockWatch _clocks = new();
     private Instant _settledUntil = Instant.MinValue;
 
     /// <summary>Takes note of a settlement.</summary>
     /// <param name="stored">All epochs of the gateways that it named.</param>
-    /// <param name="lost">Numbers that gateways declared lost in it.</param>
+    /// <param name="settled">What it was of.</param>
     /// <param name="settledUntil">Everything received up to here is settled.</param>
     public void Note(
-        IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored, ILookup<GatewayEpoch, SequenceRange> lost, IReadOnlyList<ClockSkew> skews, Instant settledUntil)
+        IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored, IReadOnlyList<JournalEntry> settled, Instant settledUntil)
     {
+        var lost = settled.Where(e => e is { Event.Lost: not null, Epoch: not null }).ToLookup(e => new GatewayEpoch(e.Gateway, e.Epoch!.Value), e => e.Event!.Lost!.Value);
         lock (_lock)
         {
             _settledUntil = Instant.Max(_settledUntil, settledUntil);
-            _skews.AddRange(skews);
-            Note(stored, lost, settledUntil);
+            _clockNews.AddRange(_clocks.Note(settled));
+            Take(stored, lost, settledUntil);
         }
     }
 
-    private void Note(IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored, ILookup<GatewayEpoch, SequenceRange>? lost, Instant at)
+    private void Take(IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored, ILookup<GatewayEpoch, SequenceRange>? lost, Instant at)
     {
         foreach (var (epoch, numbers) in stored)
         {
@@ -91,13 +93,15 @@ internal sealed partial class Correspondence(
     /// <summary>Says again what is stored: an embedded broker forgets its retained messages with its process.</summary>
     private async Task ResumeAsync(CancellationToken ct)
     {
-        var stored = await ledger.SequencesAsync(ct);
+        var stored = await ledger.SequencesAsync(null, ct);
         List<Gap> open = [];
         await foreach (var gap in reports.GapsAsync(Instant.MinValue, Instant.MaxValue, openOnly: true, ct)) open.Add(gap);
+        var skews = await reports.SkewsAsync(ct);
         lock (_lock)
         {
             _gaps.Resume(open);
-            Note(stored, null, Now()); // what was missing may be on its way again: it has a window from now
+            _clocks.Resume(skews);
+            Take(stored, null, Now()); // what was missing may be on its way again: it has a window from now
         }
     }
 
@@ -129,9 +133,18 @@ internal sealed partial class Correspondence(
     {
         IReadOnlyList<Gap> noticed;
         IReadOnlyList<(GatewayEpoch Epoch, SequenceRange Numbers)> ask;
+        IReadOnlyCollection<GatewayName> ripe;
         lock (_lock)
         {
             if (journal.PendingItems == 0) _settledUntil = Instant.Max(_settledUntil, Now()); // what has not come until now is missing, not late
+            ripe = _gaps.Ripe(_settledUntil);
+        }
+
+        if (ripe.Count == 0) return;
+        var stored = await ledger.SequencesAsync(ripe, ct); // another node may have settled what is missing here
+        lock (_lock)
+        {
+            Take(stored, null, _settledUntil);
             (noticed, ask) = _gaps.Due(_settledUntil);
             _gapNews.AddRange(noticed);
         }
@@ -146,14 +159,14 @@ internal sealed partial class Correspondence(
     {
         Gap[] gaps;
         ClockSkew[] skews;
-        lock (_lock) (gaps, skews) = ([.. _gapNews], [.. _skews]);
+        lock (_lock) (gaps, skews) = ([.. _gapNews], [.. _clockNews]);
         if (gaps.Length > 0) await reports.NoteAsync(gaps, ct);
         if (skews.Length > 0) await reports.NoteAsync(skews, ct);
         foreach (var gap in gaps) metrics.Gap(gap);
         lock (_lock)
         {
             _gapNews.RemoveRange(0, gaps.Length);
-            _skews.RemoveRange(0, skews.Length);
+            _clockNews.RemoveRange(0, skews.Length);
         }
     }
 
@@ -169,7 +182,7 @@ internal sealed partial class Correspondence(
         /// <returns>True if there is something new to say.</returns>
         public bool Note(long epoch, SequenceSet stored)
         {
-            if (_storedThrough.TryGetValue(epoch, out var through) && through == stored.StoredThrough) return false;
+            if (_storedThrough.TryGetValue(epoch, out var through) && through >= stored.StoredThrough) return false;
             _storedThrough[epoch] = stored.StoredThrough;
             if (_storedThrough.Count > MaxEpochs) _storedThrough.Remove(_storedThrough.First().Key);
             return true;

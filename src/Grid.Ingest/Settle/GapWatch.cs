@@ -53,6 +53,11 @@ internal sealed class GapWatch(Duration window)
     }
 
     /// <param name="at">Everything received up to here is settled.</param>
+    /// <returns>Gateways of which <see cref="Due"/> would say something.</returns>
+    public IReadOnlyCollection<GatewayName> Ripe(Instant at) =>
+        [.. _holes.Where(h => h.Value.Gaps.Any(g => g.AskAt <= at) || h.Value.Ranges.Any(r => r.Since + window <= at && !h.Value.IsNoticed(r.Range))).Select(h => h.Key.Gateway).Distinct()];
+
+    /// <param name="at">Everything received up to here is settled.</param>
     /// <returns>Gaps noticed by now, and which numbers to ask for.</returns>
     public (IReadOnlyList<Gap> Noticed, IReadOnlyList<(GatewayEpoch Epoch, SequenceRange Numbers)> Ask) Due(Instant at)
     {
@@ -62,7 +67,7 @@ internal sealed class GapWatch(Duration window)
         {
             foreach (var (range, since) in held.Ranges)
             {
-                if (since + window > at || held.Gaps.Any(g => Overlap(g.Gap.Missing, range))) continue;
+                if (since + window > at || held.IsNoticed(range)) continue;
                 Gap gap = new(epoch.Gateway, epoch.Epoch, range, at);
                 noticed.Add(gap);
                 held.Gaps.Add(new(gap, at, FirstPause));
@@ -90,6 +95,8 @@ internal sealed class GapWatch(Duration window)
         public List<(SequenceRange Range, Instant Since)> Ranges { get; set; } = [];
 
         public List<OpenGap> Gaps { get; } = [];
+
+        public bool IsNoticed(SequenceRange range) => Gaps.Any(g => Overlap(g.Gap.Missing, range));
     }
 
     private sealed class OpenGap(Gap gap, Instant askAt, Duration pause)

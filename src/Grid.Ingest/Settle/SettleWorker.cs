@@ -13,8 +13,6 @@ internal sealed partial class SettleWorker(
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
-    private readonly ClockWatch _clocks = new();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -87,9 +85,8 @@ internal sealed partial class SettleWorker(
 
     private void Tell(IReadOnlyList<JournalGroup> groups, IReadOnlyDictionary<GatewayEpoch, SequenceSet> stored)
     {
-        var entries = groups.SelectMany(g => g.Entries).ToList();
-        var lost = entries.Where(e => e is { Event.Lost: not null, Epoch: not null }).ToLookup(e => new GatewayEpoch(e.Gateway, e.Epoch!.Value), e => e.Event!.Lost!.Value);
-        correspondence.Note(stored, lost, _clocks.Note(entries), entries.Max(e => e.ReceivedAt));
+        List<JournalEntry> entries = [.. groups.SelectMany(g => g.Entries)];
+        correspondence.Note(stored, entries, entries.Max(e => e.ReceivedAt));
     }
 
     private static partial class Log

@@ -35,10 +35,12 @@ internal sealed class Ledger(IDbContextFactory<RegistryContext> contexts) : ILed
         return merged;
     }
 
-    public async Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct)
+    public async Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(IReadOnlyCollection<GatewayName>? gateways, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
-        return await registry.Sequences.AsNoTracking().ToDictionaryAsync(r => new GatewayEpoch(r.Gateway, r.Epoch), r => SequenceSet.Parse(r.Ranges), ct);
+        var rows = registry.Sequences.AsNoTracking();
+        if (gateways is not null) rows = rows.Where(r => gateways.Contains(r.Gateway));
+        return await rows.ToDictionaryAsync(r => new GatewayEpoch(r.Gateway, r.Epoch), r => SequenceSet.Parse(r.Ranges), ct);
     }
 
     public async Task<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>> RegisterBreaksAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct)

@@ -4,7 +4,7 @@ using Grid.Domain;
 namespace Grid.Wire;
 
 /// <summary>One reading while it is being read: what is known of it so far names it in quarantine if the rest is at fault.</summary>
-internal sealed class ReadingDraft
+internal struct ReadingDraft
 {
     private long? _importWh;
     private long? _exportWh;

@@ -1,7 +1,7 @@
 namespace Grid.Benchmarks;
 
 /// <summary>The whole path from publisher to query: Grid beside two bridges, and beside InfluxDB fed directly.</summary>
-internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyList<int> sizes, int inFlight = MosquittoServer.GenerousInFlight)
+internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyList<int> sizes, int inFlight = MosquittoServer.GenerousInFlight, string[]? only = null)
 {
     private const int Gateways = 2_000;
     private const int FastConnections = 8;
@@ -22,13 +22,14 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
     public async Task RunAsync(CancellationToken ct)
     {
         var access = await bench.AccessAsync(Gateways, ct);
+        List<string> contenders = [.. Contenders.Where(c => only is null or [] || only.Any(o => c.Contains(o, StringComparison.OrdinalIgnoreCase)))];
         foreach (var size in sizes)
         {
             var table = bench.Report.Table($"path: {Figures.Text(readings)} readings, {size} a message, {runs} run(s): median [min-max]; µs are CPU a reading; carrier is what stands between broker and store, the embedded broker included");
             for (var run = 0; run < runs; run++)
             {
                 // Every run begins with another one: the machine drifts, and should drift for all.
-                foreach (var contender in Contenders.Select((_, i) => Contenders[(i + run) % Contenders.Length]))
+                foreach (var contender in contenders.Select((_, i) => contenders[(i + run) % contenders.Count]))
                 {
                     bench.Report.Progress($"path, {size} a message, run {run + 1}: {contender}");
                     await MeasureAsync(contender, size, access, table, ct);

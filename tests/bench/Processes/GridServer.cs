@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -102,6 +103,13 @@ internal sealed class GridServer : IContender
     /// <summary>Where tests/bench/run had it published: compiled ahead, as a city would run it.</summary>
     public static string Program { get; } = System.Environment.GetEnvironmentVariable("GRID_BENCH_SERVER") ?? Path.Combine(
         AppContext.BaseDirectory, "..", "..", "..", "publish", "Grid.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Grid.Server");
+
+    /// <summary>Figures of code that is compiled while it is measured are not those of what a city runs.</summary>
+    public static bool IsCompiledAhead()
+    {
+        using var image = new PEReader(File.OpenRead(Path.GetFullPath(Program) + ".dll"));
+        return image.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
+    }
 
     /// <summary>Another build of it; <see cref="Program"/> unless said.</summary>
     public string Executable { get; init; } = Program;

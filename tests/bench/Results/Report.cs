@@ -69,6 +69,7 @@ internal sealed class Table(string title)
 
     public void Add(string row, string column, double figure)
     {
+        if (double.IsNaN(figure)) return;
         if (Rows.Find(r => string.Equals(r.Key, row, StringComparison.Ordinal)) is not { Value: { } cells })
             Rows.Add(new(row, cells = new(StringComparer.Ordinal)));
         if (!cells.TryGetValue(column, out var figures)) cells[column] = figures = [];

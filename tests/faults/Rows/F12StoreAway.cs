@@ -24,12 +24,12 @@ internal sealed class F12StoreAway : Row
         var baseline = await SendAsync(run, core, gateways, 2);
         await core.QuiesceAsync();
         await Poll.UntilAsync("all was acknowledged", run.Patience, _ => Task.FromResult(gateways.All(g => core.Mail.StoredThrough(g.Name) > 0)), run.Stop);
-        var before = await core.Get<ILedger>().SequencesAsync(run.Stop);
+        var before = await core.Get<ILedger>().SequencesAsync(null, run.Stop);
 
         if (core.Influx is { } influx) await influx.KillAsync();
         else store!.Before = _ => throw new IOException("the store is away");
         var away = await SendAsync(run, core, gateways, run.Random.Next(6, 9));
-        var meanwhile = await core.Get<ILedger>().SequencesAsync(run.Stop);
+        var meanwhile = await core.Get<ILedger>().SequencesAsync(null, run.Stop);
         run.Check(before.All(b => meanwhile[b.Key].StoredThrough == b.Value.StoredThrough), "messages are noted as stored while the store is away");
         // Below 50 ms it is the machine's own stutter that decides, not Grid.
         run.Check(away <= Math.Max(baseline * 2, 50), $"PUBACK p99 {away:0.0} ms while the store was away, {baseline:0.0} ms before");

@@ -75,7 +75,7 @@ internal sealed class F32RegistryDown : Row
     {
         public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct) => asked.Async(() => inner.RecordAsync(settlement, ct));
 
-        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct) => asked.Async(() => inner.SequencesAsync(ct));
+        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(IReadOnlyCollection<GatewayName>? gateways, CancellationToken ct) => asked.Async(() => inner.SequencesAsync(gateways, ct));
 
         public Task<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>> RegisterBreaksAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct) =>
             asked.Async(() => inner.RegisterBreaksAsync(meters, ct));

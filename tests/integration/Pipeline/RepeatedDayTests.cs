@@ -47,7 +47,7 @@ public class RepeatedDayTests
         readingsAfter.Should().Equal(readings);
         daysAfter.Should().Equal(days);
         readings.Should().HaveCount((int)once.ReadingsSent);
-        (await grid.Services.GetRequiredService<ILedger>().SequencesAsync(ct))[new(gateway, 1)].StoredThrough.Should().Be(Replay.CountMessages(recording, options));
+        (await grid.Services.GetRequiredService<ILedger>().SequencesAsync(null, ct))[new(gateway, 1)].StoredThrough.Should().Be(Replay.CountMessages(recording, options));
     }
 
     private static async Task<(List<Reading> Readings, List<string> Days)> StateAsync(RunningGrid grid, IReadOnlyList<IntervalSeries> recording)

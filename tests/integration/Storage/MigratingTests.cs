@@ -41,6 +41,20 @@ public sealed class MigratingTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task It_commits_to_a_write_ahead_log_also_where_it_did_not_before()
+    {
+        await using var services = Services();
+        await services.MigrateRegistryAsync(Stop);
+        (await SqlAsync("PRAGMA journal_mode")).Should().Be("wal");
+        SqliteConnection.ClearAllPools();
+        (await SqlAsync("PRAGMA journal_mode = DELETE")).Should().Be("delete");
+
+        await services.MigrateRegistryAsync(Stop);
+
+        (await SqlAsync("PRAGMA journal_mode")).Should().Be("wal");
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
@@ -50,16 +64,18 @@ public sealed class MigratingTests : IDisposable
     private ServiceProvider Services() =>
         new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddStorage(new(), new(), _folder.FullName).BuildServiceProvider();
 
-    private async Task DieWithTheLockAsync()
+    private Task DieWithTheLockAsync() => SqlAsync(
+        """
+        CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+        INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 12:00:00');
+        """);
+
+    private async Task<object?> SqlAsync(string sql)
     {
         await using SqliteConnection connection = new($"Data Source={Path.Combine(_folder.FullName, "registry.db")};Pooling=False");
         await connection.OpenAsync(Stop);
         await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
-            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 12:00:00');
-            """;
-        await command.ExecuteNonQueryAsync(Stop);
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync(Stop);
     }
 }

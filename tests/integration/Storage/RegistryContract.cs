@@ -85,10 +85,22 @@ public abstract class RegistryContract
         var merged = await ledger.RecordAsync(settlement with { Sequences = new Dictionary<GatewayEpoch, SequenceSet> { [new(Gateway, 1)] = SequenceSet.Empty.With(5) } }, Stop);
 
         merged[new(Gateway, 1)].ToString().Should().Be("1-3,5");
-        (await ledger.SequencesAsync(Stop))[new(Gateway, 1)].ToString().Should().Be("1-3,5");
+        (await ledger.SequencesAsync([Gateway], Stop))[new(Gateway, 1)].ToString().Should().Be("1-3,5");
         (await ledger.RegisterBreaksAsync([Meter], Stop))[Meter].Should().Equal(restart);
         var quarantine = services.GetRequiredService<IQuarantine>();
         (await quarantine.ReadAsync(new(Noon, Noon + Duration.FromHours(1), Reason.Conflict), Stop).ToListAsync(Stop)).Should().BeEquivalentTo([item]);
+    });
+
+    [Fact]
+    public async Task More_meters_and_gateways_than_a_statement_may_have_parameters_are_asked_for_at_once() => await WithRegistryAsync(async services =>
+    {
+        const int Many = 40_000; // of one batch; SQLite takes 32,766 parameters
+        var ledger = services.GetRequiredService<ILedger>();
+        var restart = new MeterEvent(MeterEventKind.RegisterRestart, Meter, Noon, 5, 5);
+        await ledger.RecordAsync(new([], [(Gateway, restart)], new Dictionary<GatewayEpoch, SequenceSet> { [new(Gateway, 1)] = SequenceSet.Empty.With(1) }, []), Stop);
+
+        (await ledger.RegisterBreaksAsync([.. Enumerable.Range(0, Many).Select(i => MeterName.Parse($"other-{i}")), Meter], Stop)).Keys.Should().Equal(Meter);
+        (await ledger.SequencesAsync([.. Enumerable.Range(0, Many).Select(i => GatewayName.Parse($"other-{i}")), Gateway], Stop)).Keys.Should().Equal(new GatewayEpoch(Gateway, 1));
     });
 
     [Fact]

@@ -92,6 +92,37 @@ public sealed class CorrespondenceTests : IAsyncDisposable
         _post.Gaps.Select(g => g.End).Should().Equal(null, GapEnd.Filled);
     }
 
+    [Fact]
+    public async Task A_hole_that_another_node_has_filled_is_no_gap()
+    {
+        await StartAsync();
+        Settled((7, "1-6,9"));
+        while (_post.Sent.IsEmpty) await TurnAsync();
+        _post.Stored[new(Gateway, 7)] = SequenceSet.Parse("1-9");
+
+        await PassUntilAsync(() => _post.AskedAgain > 0);
+        await TurnAsync();
+
+        _post.Gaps.Should().BeEmpty();
+        _post.Sent.Should().NotContain(s => s.Kind == TopicKind.Backfill);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_right_while_Grid_was_down_ends_its_report()
+    {
+        _post.Skews[Gateway] = new(Gateway, 60_000, Now() - Duration.FromDays(1));
+        await StartAsync();
+        await TurnAsync();
+
+        for (var message = 0; message < 20; message++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            _correspondence.Note(new Dictionary<GatewayEpoch, SequenceSet>(), [new(Gateway, Now(), null, null, [new(MeterName.Parse("m-1"), Now(), new(1))], null, [])], Now());
+        }
+
+        await PassUntilAsync(() => _post.Skews[Gateway].EndedAt is not null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _correspondence.StopAsync(CancellationToken.None);
@@ -100,13 +131,14 @@ public sealed class CorrespondenceTests : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
+    private Instant Now() => Instant.FromDateTimeOffset(_clock.GetUtcNow());
+
     private Task StartAsync() => _correspondence.StartAsync(Stop);
 
     private void Settled(params (long Epoch, string Numbers)[] stored) => _correspondence.Note(
         stored.ToDictionary(s => new GatewayEpoch(Gateway, s.Epoch), s => SequenceSet.Parse(s.Numbers)),
-        Array.Empty<SequenceRange>().ToLookup(_ => default(GatewayEpoch)),
         [],
-        Instant.FromDateTimeOffset(_clock.GetUtcNow()));
+        Now());
 
     private async Task<string> HearsAsync(TopicKind kind)
     {
@@ -158,6 +190,11 @@ public sealed class CorrespondenceTests : IAsyncDisposable
 
         public Dictionary<GatewayEpoch, SequenceSet> Stored { get; } = [];
 
+        public Dictionary<GatewayName, ClockSkew> Skews { get; } = [];
+
+        /// <summary>How often what is stored of some gateways was read.</summary>
+        public int AskedAgain { get; private set; }
+
         public bool IsAway { get; set; }
 
         public int Refused { get; private set; }
@@ -174,7 +211,11 @@ public sealed class CorrespondenceTests : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct) => Task.FromResult<IReadOnlyDictionary<GatewayEpoch, SequenceSet>>(Stored);
+        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(IReadOnlyCollection<GatewayName>? gateways, CancellationToken ct)
+        {
+            if (gateways is not null) AskedAgain++;
+            return Task.FromResult<IReadOnlyDictionary<GatewayEpoch, SequenceSet>>(Stored.Where(s => gateways?.Contains(s.Key.Gateway) != false).ToDictionary());
+        }
 
         public Task NoteAsync(IReadOnlyCollection<Gap> gaps, CancellationToken ct)
         {
@@ -182,11 +223,15 @@ public sealed class CorrespondenceTests : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        public Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct) => Task.CompletedTask;
+        public Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct)
+        {
+            foreach (var skew in skews) Skews[skew.Gateway] = skew;
+            return Task.CompletedTask;
+        }
 
         public IAsyncEnumerable<Gap> GapsAsync(Instant from, Instant to, bool openOnly, CancellationToken ct) => AsyncEnumerable.Empty<Gap>();
 
-        public Task<IReadOnlyList<ClockSkew>> SkewsAsync(CancellationToken ct) => throw new NotSupportedException();
+        public Task<IReadOnlyList<ClockSkew>> SkewsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<ClockSkew>>([.. Skews.Values]);
 
         public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct) => throw new NotSupportedException();
 

@@ -129,7 +129,7 @@ public sealed class SettleWorkerTests : IAsyncDisposable
 
         public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> RecordAsync(Settlement settlement, CancellationToken ct) => Task.FromResult(settlement.Sequences);
 
-        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(CancellationToken ct) => throw new NotSupportedException();
+        public Task<IReadOnlyDictionary<GatewayEpoch, SequenceSet>> SequencesAsync(IReadOnlyCollection<GatewayName>? gateways, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>> RegisterBreaksAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct) =>
             Task.FromResult<IReadOnlyDictionary<MeterName, IReadOnlyList<MeterEvent>>>(new Dictionary<MeterName, IReadOnlyList<MeterEvent>>());

@@ -56,9 +56,7 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, int most) : IMq
 
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        await _places.WaitAsync(either.Token);
-        if (_draining) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token);
+        if (_draining || !IsOpen || !await _places.WaitAsync(0, CancellationToken.None)) await PlaceAsync(cancellationToken);
         var packet = await inner.ReceivePacketAsync(cancellationToken);
         if (packet is not MqttPublishPacket publish)
         {
@@ -70,6 +68,13 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, int most) : IMq
         if (publish.QualityOfServiceLevel is MqttQualityOfServiceLevel.AtMostOnce) _places.Release();
         else Interlocked.Increment(ref _inFlight);
         return packet;
+    }
+
+    private async Task PlaceAsync(CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
+        await _places.WaitAsync(either.Token);
+        if (_draining) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token);
     }
 
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken) => inner.SendPacketAsync(packet, cancellationToken);

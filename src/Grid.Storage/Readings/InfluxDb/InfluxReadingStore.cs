@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -12,17 +13,22 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
 {
     private const int PageSize = 20_000;
     private const int LinesARequest = 5_000;
+    private const int RequestsAtOnce = 2;
     private const string Columns =
         $"{InfluxSchema.ImportWh}, {InfluxSchema.ExportWh}, {InfluxSchema.TariffWh}, {InfluxSchema.PowerW}, {InfluxSchema.VoltageV}";
 
     private readonly PatientRetry _retry = new(clock);
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = []; // as large objects, made anew each time, they would cost a full collection each second
 
     public async Task<IReadOnlyList<RefusedReading>> WriteAsync(IReadOnlyList<Reading> readings, CancellationToken ct)
     {
-        List<RefusedReading> refused = [];
-        for (var start = 0; start < readings.Count; start += LinesARequest)
-            await WriteAsync(readings, start, Math.Min(LinesARequest, readings.Count - start), refused, ct);
-        return refused;
+        ConcurrentQueue<RefusedReading> refused = new();
+        var starts = Enumerable.Range(0, (readings.Count + LinesARequest - 1) / LinesARequest).Select(i => i * LinesARequest);
+        await Parallel.ForEachAsync(
+            starts,
+            new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = ct },
+            async (start, stop) => await WriteAsync(readings, start, Math.Min(LinesARequest, readings.Count - start), refused, stop));
+        return [.. refused.OrderBy(r => r.Position)];
     }
 
     public async Task<IReadOnlyList<Reading>> ReadAroundAsync(MeterName meter, Instant from, Instant to, CancellationToken ct)
@@ -92,26 +98,36 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
     private async Task<List<Reading>> SelectAsync(MeterName meter, string where, string order, CancellationToken ct) =>
         ReadingsOf(meter, (await influx.QueryAsync(Statement(meter, where, order), ct))[0]);
 
-    private async Task WriteAsync(IReadOnlyList<Reading> readings, int start, int count, List<RefusedReading> refused, CancellationToken ct)
+    private async Task WriteAsync(IReadOnlyList<Reading> readings, int start, int count, ConcurrentQueue<RefusedReading> refused, CancellationToken ct)
     {
-        var lines = new ArrayBufferWriter<byte>(count * 96);
+        var lines = _buffers.TryTake(out var kept) ? kept : new(count * 128);
+        var failed = false;
         var protocol = new LineProtocol(lines);
         for (var i = start; i < start + count; i++) Encode(protocol, readings[i]);
         try
         {
-            await _retry.RunAsync(token => influx.WriteAsync(lines.WrittenMemory, token), e => Log.Waiting(logger, e.Message), ct);
+            await _retry.RunAsync(token => influx.WriteAsync(lines.WrittenMemory, token), Failed, ct);
+            if (failed) return; // a request that was given up may still be reading its buffer
+            lines.ResetWrittenCount();
+            _buffers.Add(lines);
         }
         catch (InfluxException bad) when (bad.RefusesLines)
         {
             // The good lines of a refused request may or may not be in; writing them again does no harm.
             if (count == 1)
             {
-                refused.Add(new(start, bad.Body));
+                refused.Enqueue(new(start, bad.Body));
                 return;
             }
 
             await WriteAsync(readings, start, count / 2, refused, ct);
             await WriteAsync(readings, start + (count / 2), count - (count / 2), refused, ct);
+        }
+
+        void Failed(Exception why)
+        {
+            failed = true;
+            Log.Waiting(logger, why.Message);
         }
     }
 
