@@ -18,6 +18,7 @@ public sealed class CorrespondenceTests : IAsyncDisposable
     private readonly Post _post = new();
     private readonly Journal _journal;
     private readonly Correspondence _correspondence;
+    private int _heard;
 
     public CorrespondenceTests()
     {
@@ -44,6 +45,7 @@ public sealed class CorrespondenceTests : IAsyncDisposable
         await StartAsync();
         Settled((7, "1"));
         while (_post.Sent.IsEmpty) await TurnAsync();
+        await HearsAsync(TopicKind.Ack);
 
         for (var i = 2; i <= 40; i++)
         {
@@ -140,11 +142,13 @@ public sealed class CorrespondenceTests : IAsyncDisposable
         [],
         Now());
 
+    /// <summary>The next of its kind that the test has not heard yet.</summary>
     private async Task<string> HearsAsync(TopicKind kind)
     {
-        var before = _post.Sent.Count;
-        await PassUntilAsync(() => _post.Sent.Skip(before).Any(s => s.Kind == kind));
-        return _post.Sent.Skip(before).First(s => s.Kind == kind).Text;
+        await PassUntilAsync(() => _post.Sent.Skip(_heard).Any(s => s.Kind == kind));
+        var (text, index) = _post.Sent.Select((s, i) => (s, i)).Skip(_heard).Where(x => x.s.Kind == kind).Select(x => (x.s.Text, x.i)).First();
+        _heard = index + 1;
+        return text;
     }
 
     /// <summary>Lets 100 ms pass, and the correspondence do all that it does in them.</summary>
