@@ -10,8 +10,8 @@ internal static class Blame
     /// <returns>False if it is the surroundings': a disk that is full, a server that is away. The same contents will do once they are well again.</returns>
     public static bool IsTheContents(Exception failure) => failure switch
     {
-        SqliteException sqlite => sqlite.SqliteErrorCode is 18 or 19 or 20, // too big, a constraint, a type that does not fit
-        DbException { SqlState: { } state } => state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal), // data exception, constraint
+        SqliteException sqlite => sqlite.SqliteErrorCode is 1 or 18 or 19 or 20, // a statement that it cannot run, too big, a constraint, a type that does not fit
+        DbException { SqlState: { Length: >= 2 } state } => state[..2] is "22" or "23" or "54", // data exception, constraint, over a limit of the program
         DbException or IOException or HttpRequestException or SocketException or TimeoutException or OperationCanceledException => false,
         { InnerException: { } inner } => IsTheContents(inner),
         _ => true,

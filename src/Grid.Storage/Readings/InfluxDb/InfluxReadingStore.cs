@@ -18,7 +18,7 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
         $"{InfluxSchema.ImportWh}, {InfluxSchema.ExportWh}, {InfluxSchema.TariffWh}, {InfluxSchema.PowerW}, {InfluxSchema.VoltageV}";
 
     private readonly PatientRetry _retry = new(clock);
-    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = []; // as large objects, made anew each time, they would cost a full collection each second
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = []; // large objects: made anew for each request they bring full collections
 
     public async Task<IReadOnlyList<RefusedReading>> WriteAsync(IReadOnlyList<Reading> readings, CancellationToken ct)
     {
