@@ -39,22 +39,24 @@ public static class IngestModule
                 return journal;
             });
             services.AddSingleton(p => new IngestState(p.GetRequiredService<Journal>()));
-            if (broker.Kind is BrokerKind.Embedded) services.AddBroker<EmbeddedBroker>();
-            else services.AddBroker<ExternalBroker>();
+            if (broker.Kind is BrokerKind.Embedded)
+            {
+                services.AddSingleton<EmbeddedBroker>();
+                services.AddSingleton<IGatewayMail>(p => p.GetRequiredService<EmbeddedBroker>());
+                services.AddHostedService(p => p.GetRequiredService<EmbeddedBroker>());
+            }
+            else
+            {
+                services.AddSingleton<IGatewayMail, ExternalMail>();
+                services.AddHostedService<ExternalBroker>();
+            }
+
             services.AddSingleton<Correspondence>();
             services.AddHostedService(p => p.GetRequiredService<Correspondence>());
             services.AddHostedService<SettleWorker>();
             services.AddHostedService<QuarantineReplay>();
             services.AddHostedService<QuarantineBounds>();
             return services;
-        }
-
-        private void AddBroker<T>()
-            where T : class, IHostedService, IGatewayMail
-        {
-            services.AddSingleton<T>();
-            services.AddSingleton<IGatewayMail>(p => p.GetRequiredService<T>());
-            services.AddHostedService(p => p.GetRequiredService<T>());
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Grid.Domain;
 
@@ -9,6 +10,8 @@ namespace Grid.Ingest;
 /// </summary>
 internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks locks, CurrentRegistry registry, IngestMetrics metrics)
 {
+    private const int LookUpsAtOnce = 4;
+
     private readonly Watermarks _watermarks = new(store);
 
     /// <returns>What is stored now, of all epochs of the gateways that the groups name.</returns>
@@ -28,9 +31,10 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
         HashSet<(MeterName, LocalDate)> touched = [];
         Dictionary<MeterName, Reading> latest = [];
         var duplicates = 0;
+        var around = await StoredAroundAsync(byMeter, ct);
         foreach (var meter in meters)
         {
-            var stored = await StoredAroundAsync(meter, byMeter[meter], ct);
+            var stored = around.GetValueOrDefault(meter) ?? (_watermarks.Of(meter) is { } mark ? [mark] : []);
             var verdict = Verdicts.Of(byMeter[meter], stored, breaks.GetValueOrDefault(meter, []), PlausiblePowerW(meter));
             write.AddRange(verdict.Write);
             refused.AddRange(verdict.Refused);
@@ -101,12 +105,14 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
         return meters.ToDictionary(m => m, m => (IReadOnlyList<MeterEvent>)[.. recorded.GetValueOrDefault(m, []), .. arriving[m]]);
     }
 
-    private async Task<IReadOnlyList<Reading>> StoredAroundAsync(MeterName meter, List<Offered> offered, CancellationToken ct)
+    /// <summary>Of meters with readings that are not newer than all that is stored: what is stored around them.</summary>
+    private async Task<ConcurrentDictionary<MeterName, IReadOnlyList<Reading>>> StoredAroundAsync(Dictionary<MeterName, List<Offered>> byMeter, CancellationToken ct)
     {
-        var mark = _watermarks.Of(meter);
-        var (first, last) = (offered.Min(o => o.Reading.At), offered.Max(o => o.Reading.At));
-        if (mark is null) return [];
-        return first > mark.At ? [mark] : await store.ReadAroundAsync(meter, first, last + Duration.FromMilliseconds(1), ct);
+        ConcurrentDictionary<MeterName, IReadOnlyList<Reading>> around = [];
+        var late = byMeter.Select(m => (Meter: m.Key, First: m.Value.Min(o => o.Reading.At), Offered: m.Value)).Where(m => _watermarks.Of(m.Meter) is { } mark && m.First <= mark.At);
+        await Parallel.ForEachAsync(late, new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = ct }, async (m, stop) =>
+            around[m.Meter] = await store.ReadAroundAsync(m.Meter, m.First, m.Offered.Max(o => o.Reading.At) + Duration.FromMilliseconds(1), stop));
+        return around;
     }
 
     private async Task<List<(MeterName Meter, Instant From, Instant To)>> EventSpansAsync(

@@ -6,7 +6,7 @@ internal sealed class EmbeddedCase(Bench bench, int runs, TimeSpan length)
     private const int Gateways = 2_000;
     private const int ReadingsAMessage = 20;
     private const string Row = "Grid, embedded broker and store";
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -46,7 +46,7 @@ internal sealed class EmbeddedCase(Bench bench, int runs, TimeSpan length)
         table.Add(Row, "PUBACK p50 ms", publisher.Latency.PercentileMs(50));
         table.Add(Row, "p99 ms", publisher.Latency.PercentileMs(99));
         table.Add(Row, "missing", acknowledged - stored);
-        if (stored < acknowledged) bench.Report.Loss($"embedded: {acknowledged - stored} of {acknowledged} acknowledged readings were not stored within {Silence.TotalSeconds} s without progress.");
+        if (stored < acknowledged) bench.Report.Loss($"embedded: {acknowledged - stored} of {acknowledged} acknowledged readings were not stored within {Silence.TotalSeconds} s without progress. {await grid.AccountAsync(ct)}");
     }
 
     private static async Task<long> WaitForAsync(GridServer grid, long readings, CancellationToken ct)

@@ -17,7 +17,7 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
     private const string Python = "paho-mqtt bridge";
     private const string Shell = "mosquitto_sub | mawk | curl";
     private static readonly string[] Contenders = [Direct, ByMosquitto, ByEmbedded, Python, Shell];
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -89,7 +89,8 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
         table.Add(contender, "PUBACK p50 ms", publisher.Latency.PercentileMs(50));
         table.Add(contender, "p99 ms", publisher.Latency.PercentileMs(99));
         table.Add(contender, "missing", expected - found);
-        if (found < expected && carrier is GridServer) bench.Report.Loss($"path: {contender} lost {expected - found} of {expected} acknowledged readings.");
+        if (found < expected && carrier is GridServer grid)
+            bench.Report.Loss($"path: {contender}: {expected - found} of {expected} acknowledged readings were not found. {await grid.AccountAsync(ct)}");
     }
 
     private async Task MeasureDirectAsync(InfluxServer influx, Workload workload, Table table, CancellationToken ct)

@@ -163,6 +163,14 @@ internal sealed class GridServer : IContender
             .Sum(l => double.Parse(l[(l.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[l.Contains('{', StringComparison.Ordinal) ? 0 : 1], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Where readings that are not in the store may be: what Grid counted, and its last lines.</summary>
+    public async Task<string> AccountAsync(CancellationToken ct)
+    {
+        var text = await _http.GetStringAsync(new Uri(_url, "/metrics"), ct);
+        var counted = text.Split('\n').Where(l => l.StartsWith("grid_ingest_", StringComparison.Ordinal) && !l.EndsWith(" 0", StringComparison.Ordinal)).Select(l => l.Trim());
+        return $"{string.Join("; ", counted)}\n{Output}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) await _process.DisposeAsync();

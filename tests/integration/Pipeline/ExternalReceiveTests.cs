@@ -129,10 +129,10 @@ public sealed class ExternalReceiveTests
         var options = Options(mosquitto);
         (options.Tls, options.TrustedAuthority, options.Certificate, options.CertificateKey) = (authority is not null, authority ?? "", shown.Certificate, shown.Key);
         options.Faults().Should().BeEmpty();
-        using var client = new MqttClientFactory().CreateMqttClient();
+        using var client = new MqttClientFactory().CreateMqttClient(new InFlightAdapter.Factory(10, TimeProvider.System));
         try
         {
-            return (await client.ConnectAsync(ExternalConnection.Options(options), Stop)).ResultCode is MqttClientConnectResultCode.Success;
+            return (await client.ConnectAsync(ExternalConnection.Ingest(options), Stop)).ResultCode is MqttClientConnectResultCode.Success;
         }
         catch (Exception) when (!Stop.IsCancellationRequested)
         {

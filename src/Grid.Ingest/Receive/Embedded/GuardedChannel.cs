@@ -16,8 +16,10 @@ namespace Grid.Ingest;
 internal sealed class GuardedChannel(Socket socket, Stream stream, X509Certificate2? certificate, TimeProvider clock) : IMqttChannel
 {
     private const int MaxTopicBytes = 256;
+    private const int BytesAhead = 512; // MQTTnet asks for two bytes, then for the rest of the packet: a small one in one system call
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
 
+    private readonly Stream _incoming = stream is SslStream ? stream : new BufferedStream(stream, BytesAhead);
     private readonly PacketBorders _borders = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _readingSince;
@@ -63,7 +65,7 @@ internal sealed class GuardedChannel(Socket socket, Stream stream, X509Certifica
         {
             var begins = _borders.AtBorder;
             if (begins && !await MayBeginAsync(cancellationToken)) return 0;
-            var read = await stream.ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
+            var read = await _incoming.ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
             if (read == 0) return 0;
             if (begins && _draining) await _closed.Task; // what is not acknowledged comes again
             if (begins) Interlocked.Exchange(ref _readingSince, clock.GetTimestamp());
@@ -133,9 +135,9 @@ internal sealed class GuardedChannel(Socket socket, Stream stream, X509Certifica
         const int Publish = 3;
         if (_borders.Kind != Publish) return null;
         var size = new byte[2];
-        await stream.ReadExactlyAsync(size, ct);
+        await _incoming.ReadExactlyAsync(size, ct);
         var topic = new byte[Math.Min((int)BinaryPrimitives.ReadUInt16BigEndian(size), MaxTopicBytes)];
-        await stream.ReadExactlyAsync(topic, ct);
+        await _incoming.ReadExactlyAsync(topic, ct);
         return Encoding.UTF8.GetString(topic);
     }
 
@@ -148,7 +150,7 @@ internal sealed class GuardedChannel(Socket socket, Stream stream, X509Certifica
         var waste = new byte[4096];
         try
         {
-            while (await stream.ReadAsync(waste, either.Token) > 0) Interlocked.Exchange(ref _readingSince, clock.GetTimestamp());
+            while (await _incoming.ReadAsync(waste, either.Token) > 0) Interlocked.Exchange(ref _readingSince, clock.GetTimestamp());
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {

@@ -12,7 +12,7 @@ namespace Grid.Ingest;
 /// Ingest as a client of an external broker: a persistent session with shared subscriptions and manual acknowledgement, so that
 /// whatever is not on our disk comes again.
 /// </summary>
-internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
+internal sealed partial class ExternalBroker : BackgroundService
 {
     private const string Share = "$share/ingest/";
     private const int MaxInFlight = 1_500;
@@ -25,7 +25,7 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
 
     // No more can wait here than may be in flight.
     private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new() { SingleReader = true });
-    private readonly InFlightAdapter.Factory _connections = new(MaxInFlight);
+    private readonly InFlightAdapter.Factory _connections;
     private readonly BrokerOptions _options;
     private readonly Inbox _inbox;
     private readonly TimeProvider _clock;
@@ -36,18 +36,12 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
     public ExternalBroker(BrokerOptions options, Inbox inbox, TimeProvider clock, ILogger<ExternalBroker> logger)
     {
         (_options, _inbox, _clock, _logger) = (options, inbox, clock, logger);
+        _connections = new(MaxInFlight, clock);
         _client = new MqttClientFactory().CreateMqttClient(_connections);
     }
 
     /// <summary>What the broker is to hear of a message; only by the connection that the message came by.</summary>
     private readonly record struct Answer(InFlightAdapter Connection, ushort PacketIdentifier, Exception? Refused);
-
-    public async Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
-    {
-        var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Of(gateway, kind)).WithPayload(payload)
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
-        await _client.PublishAsync(message, ct);
-    }
 
     /// <summary>Takes nothing new, and acknowledges what is being committed.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -72,6 +66,11 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _client.ApplicationMessageReceivedAsync += e => TakeAsync(e, stoppingToken);
+        _client.DisconnectedAsync += e =>
+        {
+            if (e.ClientWasConnected && !stoppingToken.IsCancellationRequested) Log.Ended(_logger, _options.Host, _options.Port, Why(e));
+            return Task.CompletedTask;
+        };
         var answering = AnswerAsync(stoppingToken);
         var wait = ShortestWait;
         try
@@ -96,7 +95,7 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
     {
         try
         {
-            var result = await _client.ConnectAsync(ExternalConnection.Options(_options), ct);
+            var result = await _client.ConnectAsync(ExternalConnection.Ingest(_options), ct);
             if (result.ResultCode is not MqttClientConnectResultCode.Success) // not thrown
             {
                 Log.Refused(_logger, _options.Host, _options.Port, result.ResultCode.ToString());
@@ -144,15 +143,20 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
         }
     }
 
-    // One after another, in the order of the commits: a thousand of them at once would only wait for the connection's lock.
+    // In the order of the commits; a commit's PUBACKs together.
     private async Task AnswerAsync(CancellationToken ct)
     {
+        List<ushort> packets = [];
         await foreach (var (connection, packet, refused) in _answers.Reader.ReadAllAsync(ct))
         {
             if (!connection.IsOpen) continue; // the message comes again, and is then a duplicate
             try
             {
-                if (refused is null) await connection.AcknowledgeAsync(packet, ct);
+                if (refused is null)
+                {
+                    Take(packets, connection, packet);
+                    await connection.AcknowledgeAsync(packets, ct);
+                }
                 else await PushBackAsync(refused, ct);
             }
             catch (Exception gone) when (!ct.IsCancellationRequested)
@@ -162,6 +166,14 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
         }
     }
 
+    private void Take(List<ushort> packets, InFlightAdapter connection, ushort first)
+    {
+        packets.Clear();
+        packets.Add(first);
+        while (_answers.Reader.TryPeek(out var next) && next.Refused is null && next.Connection == connection && _answers.Reader.TryRead(out next))
+            packets.Add(next.PacketIdentifier);
+    }
+
     // An unacknowledged message comes again only with a new connection.
     private async Task PushBackAsync(Exception failure, CancellationToken ct)
     {
@@ -169,6 +181,10 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
         _pushedBack = true;
         await DisconnectAsync(ct);
     }
+
+    private static string Why(MqttClientDisconnectedEventArgs e) => e.Exception is { } failure
+        ? (failure.InnerException ?? failure).Message
+        : e.ReasonString is { Length: > 0 } words ? words : e.Reason.ToString();
 
     private async Task DisconnectAsync(CancellationToken ct)
     {
@@ -207,6 +223,9 @@ internal sealed partial class ExternalBroker : BackgroundService, IGatewayMail
 
         [LoggerMessage(4, LogLevel.Warning, "A message could not be committed; the broker keeps it: {Why}")]
         public static partial void PushedBack(ILogger logger, string why);
+
+        [LoggerMessage(6, LogLevel.Warning, "The connection to the broker at {Host}:{Port} ended, connecting again: {Why}")]
+        public static partial void Ended(ILogger logger, string host, int port, string why);
 
         [LoggerMessage(5, LogLevel.Debug, "The connection was gone already.")]
         public static partial void Gone(ILogger logger, Exception gone);

@@ -4,21 +4,27 @@ using MQTTnet;
 
 namespace Grid.Ingest;
 
-/// <summary>How ingest connects to an external broker. Made anew for each attempt, so that changed certificates are read.</summary>
+/// <summary>How Grid connects to an external broker. Made anew for each attempt, so that changed certificates are read.</summary>
 internal static class ExternalConnection
 {
-    public static MqttClientOptions Options(BrokerOptions options)
+    /// <summary>A session that the broker keeps, with what it has not been acknowledged.</summary>
+    public static MqttClientOptions Ingest(BrokerOptions options) => Common(options)
+        .WithTcpServer(tcp => tcp.BufferSize = 1 << 20) // the default of 8 KiB collapses under a backlog
+        .WithClientId(options.ClientId)
+        .WithCleanStart(false)
+        .WithSessionExpiryInterval(uint.MaxValue)
+        .WithReceiveMaximum(2_000) // no maximum packet size: the broker would drop what is larger without a word
+        .Build();
+
+    public static MqttClientOptions Mail(BrokerOptions options) => Common(options).WithClientId($"{options.ClientId}-mail").Build();
+
+    private static MqttClientOptionsBuilder Common(BrokerOptions options)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.Port)
-            .WithTcpServer(tcp => tcp.BufferSize = 1 << 20) // the default of 8 KiB collapses under a backlog
-            .WithClientId(options.ClientId)
             .WithCredentials(options.User, options.Password)
-            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
-            .WithCleanStart(false)
-            .WithSessionExpiryInterval(uint.MaxValue)
-            .WithReceiveMaximum(2_000); // no maximum packet size: the broker would drop what is larger without a word
-        return (options.Tls ? builder.WithTlsOptions(tls => Secure(tls, options)) : builder).Build();
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500);
+        return options.Tls ? builder.WithTlsOptions(tls => Secure(tls, options)) : builder;
     }
 
     private static void Secure(MqttClientTlsOptionsBuilder tls, BrokerOptions options)

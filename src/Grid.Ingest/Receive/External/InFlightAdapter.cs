@@ -1,7 +1,10 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Adapter;
+using MQTTnet.Channel;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Implementations;
@@ -12,14 +15,26 @@ namespace Grid.Ingest;
 
 /// <summary>
 /// One connection of ingest's client. MQTTnet reads from the socket into a queue without a bound, and brokers go beyond the
-/// receive maximum: so no packet is read while as many messages as may wait have no PUBACK yet.
+/// receive maximum: so no packet is read while as many messages as may wait have no PUBACK yet. PUBACKs go out many at a time,
+/// past MQTTnet, which makes a system call of each.
 /// </summary>
-internal sealed class InFlightAdapter(IMqttChannelAdapter inner, int most) : IMqttChannelAdapter
+/// <param name="channel">What <paramref name="inner"/> sends and receives by.</param>
+internal sealed class InFlightAdapter(IMqttChannelAdapter inner, IMqttChannel channel, int most, TimeProvider clock) : IMqttChannelAdapter
 {
+    /// <summary>A broker that has not read our PUBACKs for so long never will.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+
+    private const uint SuccessfulPuback = 0x4002_0000; // without a reason code; then the packet identifier
+    private const int PubackBytes = 4;
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _places = new(most, most);
     private readonly CancellationTokenSource _ended = new();
     private int _inFlight;
     private volatile bool _draining;
+    private volatile bool _asked; // by a PINGREQ that has no answer yet
+    private volatile bool _answered;
 
     /// <summary>Messages that came by this connection and have no PUBACK yet.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -56,8 +71,11 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, int most) : IMq
 
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
     {
-        if (_draining || !IsOpen || !await _places.WaitAsync(0, CancellationToken.None)) await PlaceAsync(cancellationToken);
+        if (_answered) return Pong();
+        if ((_draining || !IsOpen || !await _places.WaitAsync(0, CancellationToken.None)) && !await HasPlaceAsync(cancellationToken)) return Pong();
         var packet = await inner.ReceivePacketAsync(cancellationToken);
+        if (packet is MqttPingRespPacket) _asked = false;
+        _answered = _asked && packet is not null;
         if (packet is not MqttPublishPacket publish)
         {
             _places.Release();
@@ -70,21 +88,50 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, int most) : IMq
         return packet;
     }
 
-    private async Task PlaceAsync(CancellationToken ct)
+    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
-        await _places.WaitAsync(either.Token);
-        if (_draining) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token);
+        if (packet is MqttPingReqPacket) _asked = true;
+        return inner.SendPacketAsync(packet, cancellationToken);
     }
 
-    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken) => inner.SendPacketAsync(packet, cancellationToken);
-
-    /// <summary>Sends the PUBACK of a message that came by this connection.</summary>
-    public async Task AcknowledgeAsync(ushort packetIdentifier, CancellationToken ct)
+    /// <summary>Sends the PUBACKs of messages that came by this connection, in one piece.</summary>
+    /// <exception cref="TimeoutException">The broker does not read: this connection is closed.</exception>
+    public async Task AcknowledgeAsync(IReadOnlyList<ushort> packetIdentifiers, CancellationToken ct)
     {
-        await inner.SendPacketAsync(new MqttPubAckPacket { PacketIdentifier = packetIdentifier }, ct);
-        Interlocked.Decrement(ref _inFlight);
-        _places.Release();
+        var bytes = ArrayPool<byte>.Shared.Rent(packetIdentifiers.Count * PubackBytes);
+        for (var i = 0; i < packetIdentifiers.Count; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(i * PubackBytes), SuccessfulPuback | packetIdentifiers[i]);
+        try
+        {
+            await channel.WriteAsync(new(bytes, 0, packetIdentifiers.Count * PubackBytes), true, ct).WaitAsync(Patience, clock, ct);
+        }
+        catch (TimeoutException)
+        {
+            Dispose();
+            throw;
+        }
+
+        ArrayPool<byte>.Shared.Return(bytes); // not after a failure: a write that was given up may still read it
+        Interlocked.Add(ref _inFlight, -packetIdentifiers.Count);
+        _places.Release(packetIdentifiers.Count);
+    }
+
+    // Mosquitto reads one packet of a client in a turn, whatever waits there: under load the PINGREQ stands behind all PUBACKs of a minute,
+    // and would be given up. A broker that sends us messages is there; so is one whose messages wait because of us.
+    private MqttPingRespPacket Pong()
+    {
+        (_asked, _answered) = (false, false);
+        return MqttPingRespPacket.Instance;
+    }
+
+    /// <returns>False if there is none yet, and MQTTnet wants to know whether the broker is there.</returns>
+    private async Task<bool> HasPlaceAsync(CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
+        while (!await _places.WaitAsync(Glance, either.Token))
+            if (_asked) return false;
+        if (_draining) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token);
+        return true;
     }
 
     /// <summary>Reads no further packet; what is in flight may still be acknowledged.</summary>
@@ -93,16 +140,18 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, int most) : IMq
     public void ResetStatistics() => inner.ResetStatistics();
 
     /// <summary>Makes them: each connection counts for itself.</summary>
-    internal sealed class Factory(int most) : IMqttClientAdapterFactory
+    internal sealed class Factory(int most, TimeProvider clock) : IMqttClientAdapterFactory
     {
-        private readonly MqttClientAdapterFactory _plain = new();
         private volatile WeakReference<InFlightAdapter>? _newest; // its client disposes it
 
         public InFlightAdapter? Newest => _newest is { } newest && newest.TryGetTarget(out var adapter) ? adapter : null;
 
         public IMqttChannelAdapter CreateClientAdapter(MqttClientOptions options, MqttPacketInspector packetInspector, IMqttNetLogger logger)
         {
-            var adapter = new InFlightAdapter(_plain.CreateClientAdapter(options, packetInspector, logger), most);
+            var channel = new SharedChannel(new MqttTcpChannel(options));
+            var packets = new MqttPacketFormatterAdapter(options.ProtocolVersion, new MqttBufferWriter(options.WriterBufferSize, options.WriterBufferSizeMax));
+            // Not in fragments: each packet is one write, between which PUBACKs may go out.
+            var adapter = new InFlightAdapter(new MqttChannelAdapter(channel, packets, logger) { AllowPacketFragmentation = false, PacketInspector = packetInspector }, channel, most, clock);
             _newest = new(adapter);
             return adapter;
         }

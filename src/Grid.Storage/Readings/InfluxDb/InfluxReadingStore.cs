@@ -17,6 +17,8 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
     private const string Columns =
         $"{InfluxSchema.ImportWh}, {InfluxSchema.ExportWh}, {InfluxSchema.TariffWh}, {InfluxSchema.PowerW}, {InfluxSchema.VoltageV}";
 
+    private static readonly string FirstPage = $"time ASC LIMIT {PageSize.ToString(CultureInfo.InvariantCulture)}";
+
     private readonly PatientRetry _retry = new(clock);
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = []; // large objects: made anew for each request they bring full collections
 
@@ -33,18 +35,25 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
 
     public async Task<IReadOnlyList<Reading>> ReadAroundAsync(MeterName meter, Instant from, Instant to, CancellationToken ct)
     {
-        var before = await SelectAsync(meter, $"time < {Ms(from)}", "time DESC LIMIT 1", ct);
-        var after = await SelectAsync(meter, $"time >= {Ms(to)}", "time ASC LIMIT 1", ct);
-        List<Reading> within = [.. before];
-        await foreach (var reading in ReadAsync(meter, from, to, ct)) within.Add(reading);
-        return [.. within, .. after];
+        // One request: most of what a small one costs is the way there and back.
+        string[] statements =
+        [
+            Statement(meter, $"time < {Ms(from)}", "time DESC LIMIT 1"),
+            Statement(meter, Within(from, to), FirstPage),
+            Statement(meter, $"time >= {Ms(to)}", "time ASC LIMIT 1"),
+        ];
+        var answers = await influx.QueryAsync(string.Join("; ", statements), ct);
+        var within = ReadingsOf(meter, answers[1]);
+        if (within.Count == PageSize)
+            await foreach (var reading in ReadAsync(meter, within[^1].At + Duration.FromMilliseconds(1), to, ct)) within.Add(reading);
+        return [.. ReadingsOf(meter, answers[0]), .. within, .. ReadingsOf(meter, answers[2])];
     }
 
     public async IAsyncEnumerable<Reading> ReadAsync(MeterName meter, Instant from, Instant to, [EnumeratorCancellation] CancellationToken ct)
     {
         while (true)
         {
-            var page = await SelectAsync(meter, $"time >= {Ms(from)} AND time < {Ms(to)}", $"time ASC LIMIT {PageSize}", ct);
+            var page = ReadingsOf(meter, (await influx.QueryAsync(Statement(meter, Within(from, to), FirstPage), ct))[0]);
             foreach (var reading in page) yield return reading;
             if (page.Count < PageSize) yield break;
             from = page[^1].At + Duration.FromMilliseconds(1);
@@ -77,6 +86,8 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
         }
     }
 
+    private static string Within(Instant from, Instant to) => $"time >= {Ms(from)} AND time < {Ms(to)}";
+
     private static string Ms(Instant at) => at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) + "ms";
 
     // Meter names are identifiers: nothing in them can end the literal.
@@ -94,9 +105,6 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
     ];
 
     private static bool IsNull(JsonElement cell) => cell.ValueKind == JsonValueKind.Null;
-
-    private async Task<List<Reading>> SelectAsync(MeterName meter, string where, string order, CancellationToken ct) =>
-        ReadingsOf(meter, (await influx.QueryAsync(Statement(meter, where, order), ct))[0]);
 
     private async Task WriteAsync(IReadOnlyList<Reading> readings, int start, int count, ConcurrentQueue<RefusedReading> refused, CancellationToken ct)
     {

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Grid.Ingest;
+using Microsoft.Extensions.Time.Testing;
 using MQTTnet.Adapter;
+using MQTTnet.Channel;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -11,9 +14,11 @@ namespace Grid.UnitTests.Ingest.Receive;
 public sealed class InFlightAdapterTests : IDisposable
 {
     private readonly Flood _broker = new();
+    private readonly Wire _wire = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly InFlightAdapter _adapter;
 
-    public InFlightAdapterTests() => _adapter = new(_broker, 3);
+    public InFlightAdapterTests() => _adapter = new(_broker, _wire, 3, _clock);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -26,7 +31,7 @@ public sealed class InFlightAdapterTests : IDisposable
 
         fourth.IsCompleted.Should().BeFalse();
         _broker.Read.Should().Be(3);
-        await _adapter.AcknowledgeAsync(1, Stop);
+        await _adapter.AcknowledgeAsync([1], Stop);
         await fourth;
         _broker.Read.Should().Be(4);
         _adapter.InFlight.Should().Be(3);
@@ -62,17 +67,113 @@ public sealed class InFlightAdapterTests : IDisposable
         _adapter.Drain();
 
         var next = _adapter.ReceivePacketAsync(Stop);
-        await _adapter.AcknowledgeAsync(1, Stop);
+        await _adapter.AcknowledgeAsync([1], Stop);
 
         next.IsCompleted.Should().BeFalse();
         _adapter.InFlight.Should().Be(0);
-        _broker.Sent.Should().ContainSingle().Which.Should().BeOfType<MqttPubAckPacket>().Which.PacketIdentifier.Should().Be(1);
+        _wire.Written.Should().Equal(0x40, 2, 0, 1);
+    }
+
+    [Fact]
+    public async Task Pubacks_travel_together_and_each_gives_its_place_back()
+    {
+        for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
+
+        await _adapter.AcknowledgeAsync([1, 2, 0xFFFE], Stop);
+
+        _wire.Writes.Should().Be(1);
+        _wire.Written.Should().Equal(0x40, 2, 0, 1, 0x40, 2, 0, 2, 0x40, 2, 0xFF, 0xFE);
+        for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
+        _adapter.ReceivePacketAsync(Stop).IsCompleted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_message_answers_the_question_whether_the_broker_is_there()
+    {
+        await _adapter.SendPacketAsync(MqttPingReqPacket.Instance, Stop);
+
+        (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPublishPacket>();
+        (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPingRespPacket>();
+        (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPublishPacket>();
+        _broker.Sent.Should().ContainSingle().Which.Should().BeOfType<MqttPingReqPacket>("a broker wants to hear from us too");
+    }
+
+    [Fact]
+    public async Task The_brokers_own_answer_is_the_only_one()
+    {
+        _broker.Next = () => MqttPingRespPacket.Instance;
+        await _adapter.SendPacketAsync(MqttPingReqPacket.Instance, Stop);
+
+        (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPingRespPacket>();
+        _broker.Next = () => new MqttPublishPacket { QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce };
+        for (var i = 0; i < 3; i++) (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPublishPacket>();
+    }
+
+    [Fact]
+    public async Task A_broker_whose_messages_wait_for_us_is_there()
+    {
+        for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
+        await _adapter.SendPacketAsync(MqttPingReqPacket.Instance, Stop);
+
+        (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPingRespPacket>();
+        _broker.Read.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task A_broker_that_does_not_read_our_pubacks_is_left()
+    {
+        await _adapter.ReceivePacketAsync(Stop);
+        _wire.Hold = new();
+
+        var acknowledging = _adapter.AcknowledgeAsync([1], Stop);
+        _clock.Advance(InFlightAdapter.Patience - TimeSpan.FromSeconds(1));
+        acknowledging.IsCompleted.Should().BeFalse();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await FluentActions.Awaiting(() => acknowledging).Should().ThrowAsync<TimeoutException>();
+        _adapter.IsOpen.Should().BeFalse();
     }
 
     public void Dispose()
     {
         _adapter.Dispose();
         _broker.Dispose();
+        _wire.Dispose();
+    }
+
+    /// <summary>Where the bytes go.</summary>
+    private sealed class Wire : IMqttChannel
+    {
+        public TaskCompletionSource? Hold { get; set; }
+
+        public List<byte> Written { get; } = [];
+
+        public int Writes { get; private set; }
+
+        public X509Certificate2? ClientCertificate => null;
+
+        public EndPoint? RemoteEndPoint => null;
+
+        public EndPoint? LocalEndPoint => null;
+
+        public bool IsSecureConnection => false;
+
+        public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task DisconnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
+        {
+            Written.AddRange(buffer.ToArray());
+            Writes++;
+            return Hold?.Task ?? Task.CompletedTask;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>A broker that always has another message.</summary>

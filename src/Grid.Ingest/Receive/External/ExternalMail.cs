@@ -1,0 +1,49 @@
+using Grid.Domain;
+using Grid.Wire;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace Grid.Ingest;
+
+/// <summary>
+/// What the backend writes to gateways by way of an external broker. By a connection of its own: on ingest's it would stand behind
+/// every PUBACK that the broker has not read yet. Connects when there is something to say.
+/// </summary>
+internal sealed class ExternalMail(BrokerOptions options) : IGatewayMail, IDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly SemaphoreSlim _connecting = new(1, 1);
+
+    /// <exception cref="InvalidOperationException">The broker refuses the connection, or the message.</exception>
+    public async Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
+    {
+        await ConnectAsync(ct);
+        var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Of(gateway, kind)).WithPayload(payload)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
+        var answer = await _client.PublishAsync(message, ct);
+        if (!answer.IsSuccess) throw new InvalidOperationException($"The broker does not take {message.Topic} ({answer.ReasonCode}): its acl must let ingest read and write grid/v1/#.");
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _connecting.Dispose();
+    }
+
+    private async Task ConnectAsync(CancellationToken ct)
+    {
+        if (_client.IsConnected) return;
+        await _connecting.WaitAsync(ct);
+        try
+        {
+            if (_client.IsConnected) return;
+            var result = await _client.ConnectAsync(ExternalConnection.Mail(options), ct);
+            if (result.ResultCode is not MqttClientConnectResultCode.Success)
+                throw new InvalidOperationException($"The broker at {options.Host}:{options.Port} refuses the connection ({result.ResultCode}). See Grid:Broker.");
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+}
