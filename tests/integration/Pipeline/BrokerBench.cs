@@ -73,11 +73,14 @@ internal sealed class BrokerBench : IRegistry, IAsyncDisposable
         (await client.ConnectAsync(AsOurs(Port, secret, version).Build(), Stop)).ResultCode;
 
     /// <summary>Everything in the journal, in the order of its commits.</summary>
-    public async Task<IReadOnlyList<JournalEntry>> EntriesAsync(int atLeast)
+    public Task<IReadOnlyList<JournalEntry>> EntriesAsync(int atLeast) => EntriesAsync(entries => entries.Count >= atLeast);
+
+    /// <summary>What the journal holds once that is enough.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> EntriesAsync(Func<IReadOnlyList<JournalEntry>, bool> enough)
     {
         List<JournalEntry> entries = [];
         long after = 0;
-        while (entries.Count < atLeast)
+        while (!enough(entries))
         {
             var groups = await Journal.ReadAsync(after, 100_000, Stop).WaitAsync(TimeSpan.FromSeconds(10), Stop);
             entries.AddRange(groups.SelectMany(g => g.Entries));

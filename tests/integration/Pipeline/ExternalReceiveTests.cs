@@ -29,9 +29,9 @@ public sealed class ExternalReceiveTests
 
         full.JournalMaxAge = TimeSpan.FromDays(1);
 
-        await Eventually.BecomesTrueAsync("all came", Patience, _ => Task.FromResult(bench.Metrics.ItemsReceived >= 200), Stop);
+        // Of those that were committed as the connection ended some come twice: all are there when there are 200 different ones.
+        await bench.EntriesAsync(entries => entries.SelectMany(e => e.Refused).Select(r => r.Id).Distinct(StringComparer.Ordinal).Count() == 200);
         await external.StopAsync(CancellationToken.None);
-        (await bench.EntriesAsync(200)).SelectMany(e => e.Refused).Select(r => r.Id).Distinct(StringComparer.Ordinal).Should().HaveCount(200);
     }
 
     [Fact]
