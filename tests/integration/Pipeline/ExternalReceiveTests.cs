@@ -101,6 +101,36 @@ public sealed class ExternalReceiveTests
         (await ConnectsAsync(mosquitto, null, ("", ""))).Should().BeFalse("it speaks plain MQTT");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task A_connection_that_is_given_up_has_ended_for_its_client_whether_that_waits_for_bytes_or_for_a_place(int places)
+    {
+        await using var mosquitto = await OwnMosquitto.StartOrSkipAsync();
+        InFlightAdapter.Factory connections = new(places, TimeProvider.System);
+        using var client = new MqttClientFactory().CreateMqttClient(connections);
+        client.ApplicationMessageReceivedAsync += e =>
+        {
+            e.AutoAcknowledge = false;
+            return Task.CompletedTask;
+        };
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += _ =>
+        {
+            ended.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await client.ConnectAsync(ExternalConnection.Ingest(Options(mosquitto)), Stop);
+        await client.SubscribeAsync(Topics.All(TopicKind.Readings), MqttQualityOfServiceLevel.AtLeastOnce, Stop);
+        await PublishAsync(mosquitto, 2);
+        await Eventually.BecomesTrueAsync("messages are in flight", Patience, _ => Task.FromResult(connections.Newest!.InFlight == Math.Min(2, places)), Stop);
+
+        connections.Newest!.Dispose();
+
+        await ended.Task.WaitAsync(Patience, Stop);
+        (await client.ConnectAsync(ExternalConnection.Ingest(Options(mosquitto)), Stop)).IsSessionPresent.Should().BeTrue();
+    }
+
     private static BrokerOptions Options(OwnMosquitto mosquitto) =>
         new() { Kind = BrokerKind.External, Host = mosquitto.Host, Port = mosquitto.Port, User = mosquitto.IngestUser, Password = mosquitto.IngestPassword };
 

@@ -73,7 +73,7 @@ internal sealed class GuardedChannel(Socket socket, Stream stream, X509Certifica
             if (_borders.AtBorder) Interlocked.Exchange(ref _readingSince, 0);
             return read;
         }
-        catch (Exception gone) when (gone is ObjectDisposedException or IOException or SocketException)
+        catch (Exception gone) when (gone is ObjectDisposedException or IOException or SocketException or NotSupportedException) // the last is BufferedStream's word for closed
         {
             return 0;
         }

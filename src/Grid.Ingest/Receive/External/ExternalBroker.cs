@@ -154,7 +154,7 @@ internal sealed partial class ExternalBroker : BackgroundService
             {
                 if (refused is null)
                 {
-                    Take(packets, connection, packet);
+                    Gather(packets, connection, packet);
                     await connection.AcknowledgeAsync(packets, ct);
                 }
                 else await PushBackAsync(refused, ct);
@@ -166,7 +166,7 @@ internal sealed partial class ExternalBroker : BackgroundService
         }
     }
 
-    private void Take(List<ushort> packets, InFlightAdapter connection, ushort first)
+    private void Gather(List<ushort> packets, InFlightAdapter connection, ushort first)
     {
         packets.Clear();
         packets.Add(first);
@@ -224,10 +224,10 @@ internal sealed partial class ExternalBroker : BackgroundService
         [LoggerMessage(4, LogLevel.Warning, "A message could not be committed; the broker keeps it: {Why}")]
         public static partial void PushedBack(ILogger logger, string why);
 
-        [LoggerMessage(6, LogLevel.Warning, "The connection to the broker at {Host}:{Port} ended, connecting again: {Why}")]
-        public static partial void Ended(ILogger logger, string host, int port, string why);
-
         [LoggerMessage(5, LogLevel.Debug, "The connection was gone already.")]
         public static partial void Gone(ILogger logger, Exception gone);
+
+        [LoggerMessage(6, LogLevel.Warning, "The connection to the broker at {Host}:{Port} ended, connecting again: {Why}")]
+        public static partial void Ended(ILogger logger, string host, int port, string why);
     }
 }
