@@ -38,6 +38,8 @@ public sealed class OwnMosquitto : IAsyncDisposable
 
     private string LogFile => Path.Combine(_folder.FullName, "log");
 
+    private string Acl => Path.Combine(_folder.FullName, "acl");
+
     private string Passwd => Path.Combine(_folder.FullName, "passwd");
 
     /// <param name="settings">Lines of mosquitto.conf, such as those of TLS, which belong to the listener.</param>
@@ -47,11 +49,11 @@ public sealed class OwnMosquitto : IAsyncDisposable
         Assert.SkipWhen(program is null, "Mosquitto is not there: run tests/run");
         OwnMosquitto mosquitto = new(program!);
         await File.WriteAllTextAsync(mosquitto.Passwd, Line(mosquitto.IngestUser, mosquitto.IngestPassword));
-        await File.WriteAllLinesAsync(Path.Combine(mosquitto._folder.FullName, "acl"), ["user ingest", "topic readwrite grid/v1/#", "", "pattern write grid/v1/%u/#", "pattern read grid/v1/%u/#"]);
+        await mosquitto.WriteRightsAsync("readwrite");
         await File.WriteAllLinesAsync(Path.Combine(mosquitto._folder.FullName, "mosquitto.conf"),
         [
             $"listener {mosquitto.Port} 127.0.0.1", .. settings,
-            "allow_anonymous false", $"password_file {mosquitto.Passwd}", $"acl_file {Path.Combine(mosquitto._folder.FullName, "acl")}",
+            "allow_anonymous false", $"password_file {mosquitto.Passwd}", $"acl_file {mosquitto.Acl}",
             "persistence true", $"persistence_location {mosquitto._folder.FullName}/", "max_queued_messages 10000000", $"log_dest file {mosquitto.LogFile}", "log_type all", // to its standard output it would write in blocks
             .. Environment.IsPrivilegedProcess ? ["user root"] : Array.Empty<string>(), // started by root it would become a user who may not read this directory
         ]);
@@ -70,9 +72,15 @@ public sealed class OwnMosquitto : IAsyncDisposable
     public async Task AddGatewayAsync(string name, string secret)
     {
         await File.AppendAllTextAsync(Passwd, Line(name, secret));
-        var before = Output.Length;
-        Signals.ReloadConfiguration(_process!.Id);
-        await Eventually.BecomesTrueAsync("it read its files again", Patience, _ => Task.FromResult(Output[before..].Contains("Reloading config", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        await ReloadAsync();
+    }
+
+    /// <summary>Changes what ingest may do while it is connected.</summary>
+    /// <param name="rights">As in mosquitto's acl: <c>read</c>, <c>write</c> or <c>readwrite</c>.</param>
+    public async Task LetIngestAsync(string rights)
+    {
+        await WriteRightsAsync(rights);
+        await ReloadAsync();
     }
 
     /// <summary>SIGKILL: it keeps what it had written to its disk, and no more.</summary>
@@ -101,6 +109,16 @@ public sealed class OwnMosquitto : IAsyncDisposable
         var salt = RandomNumberGenerator.GetBytes(12);
         var hash = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(secret), salt, Iterations, HashAlgorithmName.SHA512, 64);
         return string.Create(CultureInfo.InvariantCulture, $"{name}:$7${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}\n");
+    }
+
+    private Task WriteRightsAsync(string ofIngest) =>
+        File.WriteAllLinesAsync(Acl, ["user ingest", $"topic {ofIngest} grid/v1/#", "", "pattern write grid/v1/%u/#", "pattern read grid/v1/%u/#"]);
+
+    private async Task ReloadAsync()
+    {
+        var before = Output.Length;
+        Signals.ReloadConfiguration(_process!.Id);
+        await Eventually.BecomesTrueAsync("it read its files again", Patience, _ => Task.FromResult(Output[before..].Contains("Reloading config", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
     }
 
     private async Task EndedAsync()

@@ -31,6 +31,7 @@ internal sealed partial class ExternalBroker : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly IMqttClient _client;
+    private readonly SessionWatch _watch;
     private volatile bool _pushedBack;
 
     public ExternalBroker(BrokerOptions options, Inbox inbox, TimeProvider clock, ILogger<ExternalBroker> logger)
@@ -38,6 +39,7 @@ internal sealed partial class ExternalBroker : BackgroundService
         (_options, _inbox, _clock, _logger) = (options, inbox, clock, logger);
         _connections = new(MaxInFlight, clock);
         _client = new MqttClientFactory().CreateMqttClient(_connections);
+        _watch = new(_client, options.ClientId, clock);
     }
 
     /// <summary>What the broker is to hear of a message; only by the connection that the message came by.</summary>
@@ -79,7 +81,7 @@ internal sealed partial class ExternalBroker : BackgroundService
             {
                 if (_pushedBack) await Task.Delay(WaitAfterPushBack, _clock, stoppingToken); // whatever filled the journal needs time
                 _pushedBack = false;
-                if (_client.IsConnected || await ConnectAsync(stoppingToken)) wait = ShortestWait;
+                if (_client.IsConnected ? await WatchAsync(stoppingToken) : await ConnectAsync(stoppingToken)) wait = ShortestWait;
                 else wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
                 await Task.Delay(wait, _clock, stoppingToken);
             }
@@ -105,6 +107,7 @@ internal sealed partial class ExternalBroker : BackgroundService
             var subscribe = new MqttClientSubscribeOptionsBuilder();
             foreach (var kind in Shared) subscribe.WithTopicFilter(Share + Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
             foreach (var kind in Ordinary) subscribe.WithTopicFilter(Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
+            subscribe.WithTopicFilter(_watch.Topic, MqttQualityOfServiceLevel.AtLeastOnce);
             var granted = await _client.SubscribeAsync(subscribe.Build(), ct);
             if (granted.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } denied)
             {
@@ -113,6 +116,7 @@ internal sealed partial class ExternalBroker : BackgroundService
                 return false;
             }
 
+            _watch.Begin();
             Log.Connected(_logger, _options.Host, _options.Port, result.IsSessionPresent);
             return true;
         }
@@ -124,17 +128,35 @@ internal sealed partial class ExternalBroker : BackgroundService
         }
     }
 
+    /// <returns>False if it is to connect again.</returns>
+    private async Task<bool> WatchAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (await _watch.HearsAsync(excused: _connections.Newest is { InFlight: > 0 }, ct)) return true;
+            Log.Silent(_logger, _options.Host, _options.Port);
+            await DisconnectAsync(ct);
+            return false;
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            Log.Refused(_logger, _options.Host, _options.Port, (failure.InnerException ?? failure).Message);
+            return false;
+        }
+    }
+
     // Handlers run one after another: wait for a place in the journal's queue, never for the commit. Never disconnect here
     // either: that waits for this handler to end.
     private async Task TakeAsync(MqttApplicationMessageReceivedEventArgs e, CancellationToken ct)
     {
         e.AutoAcknowledge = false;
+        _watch.Hear();
         var message = e.ApplicationMessage;
         if (ArrivedBy<InFlightAdapter>.Of(message) is not { IsOpen: true } connection) return;
         Receipt receipt = new(this, connection, e.PacketIdentifier, message.QualityOfServiceLevel);
         try
         {
-            if (!Topics.TryParse(message.Topic, out var gateway, out _)) receipt.Committed(); // the subscriptions let nothing else through
+            if (!Topics.TryParse(message.Topic, out var gateway, out _)) receipt.Committed(); // the watch's; the subscriptions let nothing else through
             else await _inbox.OfferAsync(new(gateway, message.Topic, message.Payload, UserProperties.ToEnvelope(message.UserProperties), receipt), ct);
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
@@ -229,5 +251,8 @@ internal sealed partial class ExternalBroker : BackgroundService
 
         [LoggerMessage(6, LogLevel.Warning, "The connection to the broker at {Host}:{Port} ended, connecting again: {Why}")]
         public static partial void Ended(ILogger logger, string host, int port, string why);
+
+        [LoggerMessage(7, LogLevel.Error, "The broker at {Host}:{Port} no longer delivers what is published, though the connection lives: connecting again. Mosquitto before 2.0.13 was seen to do that.")]
+        public static partial void Silent(ILogger logger, string host, int port);
     }
 }

@@ -11,35 +11,39 @@ namespace Grid.Ingest;
 /// </summary>
 internal sealed class ExternalMail(BrokerOptions options) : IGatewayMail, IDisposable
 {
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private static readonly MqttClientFactory Clients = new();
+    private volatile IMqttClient? _client;
     private readonly SemaphoreSlim _connecting = new(1, 1);
 
     /// <exception cref="InvalidOperationException">The broker refuses the connection, or the message.</exception>
     public async Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct)
     {
-        await ConnectAsync(ct);
+        var client = _client is { IsConnected: true } connected ? connected : await ConnectAsync(ct);
         var message = new MqttApplicationMessageBuilder().WithTopic(Topics.Of(gateway, kind)).WithPayload(payload)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
-        var answer = await _client.PublishAsync(message, ct);
+        var answer = await client.PublishAsync(message, ct);
         if (!answer.IsSuccess) throw new InvalidOperationException($"The broker does not take {message.Topic} ({answer.ReasonCode}): its acl must let ingest read and write grid/v1/#.");
     }
 
     public void Dispose()
     {
-        _client.Dispose();
+        _client?.Dispose();
         _connecting.Dispose();
     }
 
-    private async Task ConnectAsync(CancellationToken ct)
+    // A new client each time: one that has just lost its connection does not take another until it has cleaned up.
+    private async Task<IMqttClient> ConnectAsync(CancellationToken ct)
     {
-        if (_client.IsConnected) return;
         await _connecting.WaitAsync(ct);
         try
         {
-            if (_client.IsConnected) return;
-            var result = await _client.ConnectAsync(ExternalConnection.Mail(options), ct);
+            if (_client is { IsConnected: true } other) return other;
+            _client?.Dispose();
+            var client = _client = Clients.CreateMqttClient();
+            var result = await client.ConnectAsync(ExternalConnection.Mail(options), ct);
             if (result.ResultCode is not MqttClientConnectResultCode.Success)
                 throw new InvalidOperationException($"The broker at {options.Host}:{options.Port} refuses the connection ({result.ResultCode}). See Grid:Broker.");
+            return client;
         }
         finally
         {
