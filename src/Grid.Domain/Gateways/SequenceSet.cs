@@ -52,12 +52,12 @@ public sealed class SequenceSet
         }
 
         if (!added) merged.Add(new(from, to));
-        return new(merged.ToImmutable());
+        return new(merged.DrainToImmutable());
     }
 
     public SequenceSet With(long number) => With(number, number);
 
-    public SequenceSet With(SequenceSet other) => Union([.. Ranges, .. other.Ranges]);
+    public SequenceSet With(SequenceSet other) => other.Ranges is [var only] ? With(only.From, only.To) : Union([.. Ranges, .. other.Ranges]);
 
     /// <summary>No more than the lowest so many ranges: what is forgotten counts as not stored.</summary>
     public SequenceSet Lowest(int ranges) => Ranges.Length <= ranges ? this : new(Ranges[..ranges]);
@@ -67,9 +67,11 @@ public sealed class SequenceSet
         .Select(range => range.Split('-')).Select(ends => new SequenceRange(Number(ends[0]), Number(ends[^1]))));
 
     /// <summary><c>1-18231,18235</c>.</summary>
-    public override string ToString() => string.Join(',', Ranges.Select(r => r.From == r.To
-        ? r.From.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{r.From}-{r.To}")));
+    public override string ToString() => Ranges is [var only] ? Text(only) : string.Join(',', Ranges.Select(Text));
+
+    private static string Text(SequenceRange range) => range.From == range.To
+        ? range.From.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{range.From}-{range.To}");
 
     // One pass over sorted ranges: a gateway that skips every other number must not cost the square of what it sent.
     private static SequenceSet Union(IEnumerable<SequenceRange> ranges)
@@ -81,7 +83,7 @@ public sealed class SequenceSet
             else union.Add(range);
         }
 
-        return new(union.ToImmutable());
+        return new(union.DrainToImmutable());
     }
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);

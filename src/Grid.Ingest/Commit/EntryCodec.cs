@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Grid.Domain;
 
 namespace Grid.Ingest;
@@ -54,7 +55,16 @@ internal static class EntryCodec
         var (gateway, receivedAt) = (GatewayName.Parse(bytes.Text()), ReadInstant(ref bytes));
         var (epoch, seq) = (bytes.Number(), bytes.Number());
         var readings = new Reading[bytes.Count()];
-        for (var i = 0; i < readings.Length; i++) readings[i] = ReadReading(ref bytes);
+        ReadOnlySpan<byte> name = default;
+        MeterName meter = default;
+        for (var i = 0; i < readings.Length; i++)
+        {
+            var next = bytes.Block();
+            if (i == 0 || !next.SequenceEqual(name)) meter = MeterName.Parse(Encoding.UTF8.GetString(next)); // most messages are of one meter
+            name = next;
+            readings[i] = ReadReading(meter, ref bytes);
+        }
+
         var what = bytes.Byte() != 0 ? ReadEvent(ref bytes, version) : null;
         var refused = new QuarantinedItem[bytes.Count()];
         for (var i = 0; i < refused.Length; i++) refused[i] = ReadItem(ref bytes);
@@ -75,9 +85,9 @@ internal static class EntryCodec
         if (reading.VoltageV is { } voltage) bytes.Real(voltage);
     }
 
-    private static Reading ReadReading(ref BytesIn bytes)
+    private static Reading ReadReading(MeterName meter, ref BytesIn bytes)
     {
-        var (meter, at, import) = (MeterName.Parse(bytes.Text()), ReadInstant(ref bytes), bytes.Number());
+        var (at, import) = (ReadInstant(ref bytes), bytes.Number());
         var has = (Has)bytes.Byte();
         long? export = has.HasFlag(Has.Export) ? bytes.Number() : null;
         var tariffs = has.HasFlag(Has.Tariff) ? TariffRegisters.Parse(bytes.Text()) : null;

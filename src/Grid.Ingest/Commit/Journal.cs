@@ -82,20 +82,25 @@ internal sealed partial class Journal : IAsyncDisposable
         while (true)
         {
             var grown = Volatile.Read(ref _grown).Task;
-            List<(long Number, int Items)> damaged = [];
-            var groups = _file.Read(after, maxItems, damaged);
-            foreach (var (number, items) in damaged)
-            {
-                _file.SetAside(number);
-                Interlocked.Add(ref _pendingItems, -items);
-                _metrics.SetAside(items);
-                Log.Damaged(_logger, number, items);
-            }
-
-            if (groups.Count > 0) return groups;
-
+            if (Read(after, maxItems) is { Count: > 0 } groups) return groups;
             await grown.WaitAsync(ct);
         }
+    }
+
+    /// <summary>Groups after a number, none if there is none now. For the one reader.</summary>
+    public IReadOnlyList<JournalGroup> Read(long after, int maxItems)
+    {
+        List<(long Number, int Items)> damaged = [];
+        var groups = _file.Read(after, maxItems, damaged);
+        foreach (var (number, items) in damaged)
+        {
+            _file.SetAside(number);
+            Interlocked.Add(ref _pendingItems, -items);
+            _metrics.SetAside(items);
+            Log.Damaged(_logger, number, items);
+        }
+
+        return groups;
     }
 
     /// <summary>Everything up to this number is settled: forgotten with the next commit.</summary>

@@ -8,27 +8,36 @@ namespace Grid.Ingest;
 internal sealed partial class SettleWorker(
     Journal journal, Settler settler, Correspondence correspondence, IReadingStore store, ILedger ledger, TimeProvider clock, ILogger<SettleWorker> logger) : BackgroundService
 {
-    private const int MaxItems = 50_000;
+    private const int MaxItems = 25_000;
     private const int Attempts = 4;
+    private static readonly Task<IReadOnlyList<JournalGroup>> Nothing = Task.FromResult<IReadOnlyList<JournalGroup>>([]);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var ahead = Nothing;
         try
         {
             long done = 0;
             while (true)
             {
-                var groups = await journal.ReadAsync(done, MaxItems, stoppingToken);
-                if (!await SettledAsync(groups, stoppingToken))
-                    foreach (var group in groups) await SettleAloneAsync(group, stoppingToken); // one of them may be at fault: it must not hold up the others
-                done = groups[^1].Number;
+                var groups = await ahead is { Count: > 0 } read ? read : await journal.ReadAsync(done, MaxItems, stoppingToken);
+                var last = done = groups[^1].Number;
+                // A backlog is read ahead. Without one it would make small batches of what comes meanwhile.
+                ahead = journal.PendingItems < 2 * MaxItems ? Nothing : Task.Run(() => journal.Read(last, MaxItems), stoppingToken);
+                if (await SettledAsync(groups, stoppingToken)) continue;
+                await ahead; // the journal has one reader
+                foreach (var group in groups) await SettleAloneAsync(group, stoppingToken); // one of them may be at fault: it must not hold up the others
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // What is not settled stays in the journal.
+        }
+        finally
+        {
+            await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -11,6 +11,7 @@ namespace Grid.Ingest;
 internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks locks, CurrentRegistry registry, IngestMetrics metrics)
 {
     private const int LookUpsAtOnce = 4;
+    private const int MostAtFirst = 64; // places for one meter's readings
 
     private readonly Watermarks _watermarks = new(store);
 
@@ -26,10 +27,10 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
         await _watermarks.LoadAsync(meters, ct);
         var breaks = await BreaksAsync(meters, events, ct);
 
-        List<Reading> write = [];
+        List<Reading> write = new(entries.Sum(e => e.Readings.Count));
         List<QuarantinedItem> refused = [.. entries.SelectMany(e => e.Refused)];
         HashSet<(MeterName, LocalDate)> touched = [];
-        Dictionary<MeterName, Reading> latest = [];
+        Dictionary<MeterName, Reading> latest = new(meters.Count);
         var duplicates = 0;
         var around = await StoredAroundAsync(byMeter, ct);
         foreach (var meter in meters)
@@ -76,10 +77,13 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
     {
         Dictionary<MeterName, List<Offered>> byMeter = [];
         foreach (var entry in entries)
-        foreach (var reading in entry.Readings)
         {
-            ref var offered = ref CollectionsMarshal.GetValueRefOrAddDefault(byMeter, reading.Meter, out _);
-            (offered ??= []).Add(new(entry.Gateway, entry.ReceivedAt, reading));
+            var places = entry.Readings is [var first, .., var last] && first.Meter == last.Meter ? Math.Min(entry.Readings.Count, MostAtFirst) : 0;
+            foreach (var reading in entry.Readings)
+            {
+                ref var offered = ref CollectionsMarshal.GetValueRefOrAddDefault(byMeter, reading.Meter, out _);
+                (offered ??= new(places)).Add(new(entry, reading));
+            }
         }
 
         return byMeter;
@@ -88,7 +92,7 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
     private static QuarantinedItem ByStore(Reading reading, string why, Dictionary<MeterName, List<Offered>> byMeter)
     {
         var sender = byMeter[reading.Meter].First(o => o.Reading.At == reading.At);
-        return QuarantineForm.Reading(sender.Gateway, sender.ReceivedAt, reading, Reason.RefusedByStore, why);
+        return QuarantineForm.Reading(sender.Entry.Gateway, sender.Entry.ReceivedAt, reading, Reason.RefusedByStore, why);
     }
 
     private long PlausiblePowerW(MeterName meter)

@@ -2,8 +2,8 @@ using Grid.Domain;
 
 namespace Grid.Ingest;
 
-/// <summary>A reading with what quarantine must know of its sender.</summary>
-internal readonly record struct Offered(GatewayName Gateway, Instant ReceivedAt, Reading Reading);
+/// <summary>A reading with the message that brought it.</summary>
+internal readonly record struct Offered(JournalEntry Entry, Reading Reading);
 
 /// <summary>What becomes of one meter's offered readings.</summary>
 /// <param name="Write">New readings, and stored ones with a register filled in; in time order.</param>
@@ -23,9 +23,9 @@ internal sealed class Verdicts
     private readonly IReadOnlyList<Reading> _stored;
     private readonly IReadOnlyList<MeterEvent> _breaks;
     private readonly long _maxPowerW;
-    private readonly List<Reading> _write = [];
+    private readonly List<Reading> _write;
     private readonly List<QuarantinedItem> _refused = [];
-    private readonly List<(Instant, Instant)> _touched = [];
+    private readonly List<(Instant, Instant)> _touched = new(1);
     private int _next; // first of the stored that is not passed yet
     private int _duplicates;
     private Reading? _earlier;
@@ -33,8 +33,8 @@ internal sealed class Verdicts
     private bool _beforeTouched;
     private Instant? _touchedFrom;
 
-    private Verdicts(IReadOnlyList<Reading> stored, IReadOnlyList<MeterEvent> breaks, long maxPowerW) =>
-        (_stored, _breaks, _maxPowerW) = (stored, breaks, maxPowerW);
+    private Verdicts(int offered, IReadOnlyList<Reading> stored, IReadOnlyList<MeterEvent> breaks, long maxPowerW) =>
+        (_write, _stored, _breaks, _maxPowerW) = (new(offered), stored, breaks, maxPowerW);
 
     private Reading? After => _next < _stored.Count ? _stored[_next] : null;
 
@@ -44,15 +44,16 @@ internal sealed class Verdicts
     /// <param name="maxPowerW">No more than this can flow through the meter.</param>
     public static MeterVerdict Of(IReadOnlyList<Offered> offered, IReadOnlyList<Reading> stored, IReadOnlyList<MeterEvent> breaks, long maxPowerW)
     {
-        var verdicts = new Verdicts(stored, breaks, maxPowerW);
-        foreach (var one in InTimeOrder(offered)) verdicts.Judge(one);
+        var verdicts = new Verdicts(offered.Count, stored, breaks, maxPowerW);
+        var inOrder = InTimeOrder(offered);
+        for (var i = 0; i < inOrder.Count; i++) verdicts.Judge(inOrder[i]);
         return verdicts.Close();
     }
 
-    private static IEnumerable<Offered> InTimeOrder(IReadOnlyList<Offered> offered)
+    private static IReadOnlyList<Offered> InTimeOrder(IReadOnlyList<Offered> offered)
     {
         for (var i = 1; i < offered.Count; i++)
-            if (offered[i].Reading.At < offered[i - 1].Reading.At) return offered.OrderBy(o => o.Reading.At); // stable: of two with one key, the first to arrive is the first
+            if (offered[i].Reading.At < offered[i - 1].Reading.At) return [.. offered.OrderBy(o => o.Reading.At)]; // stable: of two with one key, the first to arrive is the first
         return offered;
     }
 
@@ -125,7 +126,7 @@ internal sealed class Verdicts
     }
 
     private void Refuse(Offered offered, Reason reason, string detail) =>
-        _refused.Add(QuarantineForm.Reading(offered.Gateway, offered.ReceivedAt, offered.Reading, reason, detail));
+        _refused.Add(QuarantineForm.Reading(offered.Entry.Gateway, offered.Entry.ReceivedAt, offered.Reading, reason, detail));
 
     /// <summary>Passes what is stored up to an instant.</summary>
     private void Pass(Instant at)

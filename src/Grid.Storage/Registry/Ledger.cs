@@ -123,11 +123,11 @@ internal sealed class Ledger(IDbContextFactory<RegistryContext> contexts) : ILed
     // Epochs rise when a gateway lost its counter, which is rare: a gateway that makes them up must not fill the registry.
     private static async Task ForgetOldestAsync(RegistryContext registry, Dictionary<GatewayEpoch, SequenceSet> known, CancellationToken ct)
     {
-        foreach (var gateway in known.Keys.GroupBy(k => k.Gateway).Where(g => g.Count() > MaxEpochs).ToList())
+        foreach (var gateway in known.Keys.CountBy(k => k.Gateway).Where(c => c.Value > MaxEpochs).Select(c => c.Key).ToList())
         {
-            var oldest = gateway.Select(k => k.Epoch).OrderDescending().ElementAt(MaxEpochs - 1);
-            await registry.Sequences.Where(r => r.Gateway == gateway.Key && r.Epoch < oldest).ExecuteDeleteAsync(ct);
-            foreach (var forgotten in gateway.Where(k => k.Epoch < oldest).ToList()) known.Remove(forgotten);
+            var oldest = known.Keys.Where(k => k.Gateway == gateway).Select(k => k.Epoch).OrderDescending().ElementAt(MaxEpochs - 1);
+            await registry.Sequences.Where(r => r.Gateway == gateway && r.Epoch < oldest).ExecuteDeleteAsync(ct);
+            foreach (var forgotten in known.Keys.Where(k => k.Gateway == gateway && k.Epoch < oldest).ToList()) known.Remove(forgotten);
         }
     }
 

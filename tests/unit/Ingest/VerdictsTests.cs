@@ -151,7 +151,7 @@ public class VerdictsTests
         });
 
     private static MeterVerdict Judge(IEnumerable<Reading> offered, IReadOnlyList<Reading> stored, params MeterEvent[] breaks) =>
-        Verdicts.Of([.. offered.Select(r => new Offered(Gateway, Noon, r))], stored, breaks, MaxPowerW);
+        Verdicts.Of([.. offered.Select(r => new Offered(new(Gateway, Noon, 1, 1, [r], null, []), r))], stored, breaks, MaxPowerW);
 
     private static Reading At(int minutes, long wh) => new(Meter, Noon + Duration.FromMinutes(minutes), new(wh));
 }
