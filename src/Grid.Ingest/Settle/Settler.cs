@@ -23,7 +23,7 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
         var byMeter = ByMeter(entries);
         List<MeterName> meters = [.. byMeter.Keys.Order()]; // the embedded store is clustered by meter
         await using var held = await locks.TakeAsync([.. entries.Select(e => e.Gateway).Distinct()], ct);
-        if (held.ChangedHands) _watermarks.Forget(meters);
+        if (held.ChangedHands) _watermarks.ForgetAll(); // whose gateways those were, its shards do not say
         await _watermarks.LoadAsync(meters, ct);
         var breaks = await BreaksAsync(meters, events, ct);
 
@@ -41,9 +41,10 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
             refused.AddRange(verdict.Refused);
             duplicates += verdict.Duplicates;
             foreach (var (from, to) in verdict.Touched) Touch(touched, meter, from, to);
-            if (verdict.Latest is { } newest) latest[meter] = newest;
+            if (verdict.Latest is { } newest) latest[meter] = _watermarks.Of(meter) is { } known && known.At > newest.At ? known : newest;
         }
 
+        _watermarks.Forget(latest.Keys); // until all of this is done nothing is certain
         var storeRefused = await store.WriteAsync(write, ct);
         foreach (var (position, why) in storeRefused)
         {
@@ -54,7 +55,7 @@ internal sealed class Settler(IReadingStore store, ILedger ledger, IGatewayLocks
         foreach (var (meter, from, to) in await EventSpansAsync(events, ct)) Touch(touched, meter, from, to);
         await held.EnsureHeldAsync(ct);
         var acknowledged = await ledger.RecordAsync(new(refused, events, SequencesOf(entries), touched), ct);
-        foreach (var (meter, newest) in latest) _watermarks.Raise(meter, newest);
+        foreach (var (meter, newest) in latest) _watermarks.Set(meter, newest);
         metrics.Settled(write.Count - storeRefused.Count, duplicates, refused);
         return acknowledged;
     }

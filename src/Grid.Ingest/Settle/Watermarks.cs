@@ -3,8 +3,8 @@ using Grid.Domain;
 namespace Grid.Ingest;
 
 /// <summary>
-/// Each meter's newest stored reading, as this process last saw it. A reading newer than its meter's mark needs no look-up;
-/// a mark that lags behind only costs one.
+/// Each meter's newest stored reading. A reading newer than its meter's mark needs no look-up: so a mark must not lag behind,
+/// and who is not certain of one forgets it.
 /// </summary>
 internal sealed class Watermarks(IReadingStore store)
 {
@@ -18,7 +18,9 @@ internal sealed class Watermarks(IReadingStore store)
         foreach (var meter in unseen) _latest[meter] = found.GetValueOrDefault(meter);
     }
 
-    /// <summary>Forgets meters that somebody else may have written to.</summary>
+    /// <summary>Somebody else may have written, to any meter.</summary>
+    public void ForgetAll() => _latest.Clear();
+
     public void Forget(IEnumerable<MeterName> meters)
     {
         foreach (var meter in meters) _latest.Remove(meter);
@@ -26,8 +28,5 @@ internal sealed class Watermarks(IReadingStore store)
 
     public Reading? Of(MeterName meter) => _latest.GetValueOrDefault(meter);
 
-    public void Raise(MeterName meter, Reading? latest)
-    {
-        if (latest is not null && (Of(meter) is not { } held || held.At <= latest.At)) _latest[meter] = latest;
-    }
+    public void Set(MeterName meter, Reading latest) => _latest[meter] = latest;
 }

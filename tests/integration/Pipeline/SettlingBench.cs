@@ -58,7 +58,7 @@ internal sealed class SettlingBench : IAsyncDisposable
         await Get<CurrentRegistry>().RefreshAsync(CancellationToken.None);
     }
 
-    public Settler Settler() => new(Store, Get<ILedger>(), Get<IGatewayLocks>(), Get<CurrentRegistry>(), Get<IngestMetrics>());
+    public Settler Settler(IGatewayLocks? locks = null) => new(Store, Get<ILedger>(), locks ?? Get<IGatewayLocks>(), Get<CurrentRegistry>(), Get<IngestMetrics>());
 
     public JournalGroup Group(params Reading[] readings) => new(++_number, [new(Gateway, Now, 1, _number, readings, null, [])]);
 
