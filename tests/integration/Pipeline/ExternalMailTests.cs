@@ -14,7 +14,7 @@ public sealed class ExternalMailTests
     public async Task A_broker_that_was_away_gets_the_next_letter()
     {
         await using var mosquitto = await OwnMosquitto.StartOrSkipAsync();
-        using var mail = new ExternalMail(Options(mosquitto));
+        using var mail = new ExternalMail(Options(mosquitto), TimeProvider.System);
         await SendAsync(mail);
         await mosquitto.StopAsync();
         await FluentActions.Awaiting(() => SendAsync(mail)).Should().ThrowAsync<MqttCommunicationException>();
@@ -41,7 +41,7 @@ public sealed class ExternalMailTests
         await using var mosquitto = await OwnMosquitto.StartOrSkipAsync();
         var options = Options(mosquitto);
         options.Password = "wrong";
-        using var mail = new ExternalMail(options);
+        using var mail = new ExternalMail(options, TimeProvider.System);
 
         await FluentActions.Awaiting(() => SendAsync(mail)).Should().ThrowAsync<InvalidOperationException>().WithMessage($"The broker at {mosquitto.Host}:{mosquitto.Port} refuses the connection (NotAuthorized). See Grid:Broker.");
     }

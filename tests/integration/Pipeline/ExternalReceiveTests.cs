@@ -1,8 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Grid.Ingest;
 using Grid.IntegrationTests.Servers;
 using Grid.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -99,6 +102,50 @@ public sealed class ExternalReceiveTests
         (await ConnectsAsync(mosquitto, authority.File, ("", ""))).Should().BeFalse("it shows none");
         (await ConnectsAsync(mosquitto, stranger.File, authority.Write(ours))).Should().BeFalse("it is not to trust that broker");
         (await ConnectsAsync(mosquitto, null, ("", ""))).Should().BeFalse("it speaks plain MQTT");
+    }
+
+    [Fact]
+    public async Task A_broker_that_accepts_and_says_nothing_is_tried_again_and_holds_up_no_mail()
+    {
+        using TcpListener mute = new(IPAddress.Loopback, 0);
+        mute.Start();
+        List<Socket> accepted = [];
+        var accepting = AcceptAsync();
+        FakeTimeProvider clock = new();
+        await using var bench = await BrokerBench.StartAsync();
+        BrokerOptions options = new() { Kind = BrokerKind.External, Host = "127.0.0.1", Port = ((IPEndPoint)mute.LocalEndpoint).Port };
+        using ExternalBroker external = new(options, bench.Inbox, clock, NullLogger<ExternalBroker>.Instance);
+        using ExternalMail mail = new(options, clock);
+        await external.StartAsync(Stop);
+        var letter = mail.SendAsync(BrokerBench.Ours, TopicKind.Ack, "{}"u8.ToArray(), retain: true, Stop);
+
+        await Eventually.BecomesTrueAsync("it was tried three times", Patience, _ =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            lock (accepted) return Task.FromResult(accepted.Count >= 4);
+        }, Stop);
+
+        await FluentActions.Awaiting(() => letter.WaitAsync(Patience, Stop)).Should().ThrowAsync<TimeoutException>().WithMessage("*does not answer within 15 s.");
+        await external.StopAsync(CancellationToken.None);
+        mute.Stop();
+        await accepting;
+        accepted.ForEach(s => s.Dispose());
+
+        async Task AcceptAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var one = await mute.AcceptSocketAsync(CancellationToken.None);
+                    lock (accepted) accepted.Add(one);
+                }
+            }
+            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                // the test is over
+            }
+        }
     }
 
     [Theory]

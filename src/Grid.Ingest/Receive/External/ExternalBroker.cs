@@ -95,9 +95,11 @@ internal sealed partial class ExternalBroker : BackgroundService
 
     private async Task<bool> ConnectAsync(CancellationToken ct)
     {
+        using CancellationTokenSource late = new(ExternalConnection.Patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
-            var result = await _client.ConnectAsync(ExternalConnection.Ingest(_options), ct);
+            var result = await _client.ConnectAsync(ExternalConnection.Ingest(_options), either.Token);
             if (result.ResultCode is not MqttClientConnectResultCode.Success) // not thrown
             {
                 Log.Refused(_logger, _options.Host, _options.Port, result.ResultCode.ToString());
@@ -108,7 +110,7 @@ internal sealed partial class ExternalBroker : BackgroundService
             foreach (var kind in Shared) subscribe.WithTopicFilter(Share + Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
             foreach (var kind in Ordinary) subscribe.WithTopicFilter(Topics.All(kind), MqttQualityOfServiceLevel.AtLeastOnce);
             subscribe.WithTopicFilter(_watch.Topic, MqttQualityOfServiceLevel.AtLeastOnce);
-            var granted = await _client.SubscribeAsync(subscribe.Build(), ct);
+            var granted = await _client.SubscribeAsync(subscribe.Build(), either.Token);
             if (granted.Items.FirstOrDefault(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } denied)
             {
                 Log.Denied(_logger, denied.TopicFilter.Topic, denied.ResultCode.ToString());
@@ -122,7 +124,7 @@ internal sealed partial class ExternalBroker : BackgroundService
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
-            Log.Refused(_logger, _options.Host, _options.Port, (failure.InnerException ?? failure).Message);
+            Log.Refused(_logger, _options.Host, _options.Port, late.IsCancellationRequested ? $"no answer within {ExternalConnection.Patience.TotalSeconds} s" : (failure.InnerException ?? failure).Message);
             await DisconnectAsync(ct); // connected without its subscriptions it would wait for nothing
             return false;
         }
@@ -162,6 +164,10 @@ internal sealed partial class ExternalBroker : BackgroundService
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
             receipt.PushedBack(failure);
+        }
+        finally
+        {
+            if (message.QualityOfServiceLevel is MqttQualityOfServiceLevel.AtMostOnce) connection.Taken();
         }
     }
 

@@ -7,6 +7,9 @@ namespace Grid.Ingest;
 /// <summary>How Grid connects to an external broker. Made anew for each attempt, so that changed certificates are read.</summary>
 internal static class ExternalConnection
 {
+    /// <summary>For an answer. MQTTnet's own time-out does not hold where a token can be cancelled: a broker that accepts and says no more would be waited for for ever.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>A session that the broker keeps, with what it has not been acknowledged.</summary>
     public static MqttClientOptions Ingest(BrokerOptions options) => Common(options)
         .WithTcpServer(tcp => tcp.BufferSize = 1 << 20) // the default of 8 KiB collapses under a backlog

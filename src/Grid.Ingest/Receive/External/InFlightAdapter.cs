@@ -24,7 +24,6 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, IMqttChannel ch
     /// <summary>A broker that has not read our PUBACKs for so long never will.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-
     private const uint SuccessfulPuback = 0x4002_0000; // without a reason code; then the packet identifier
     private const int PubackBytes = 4;
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
@@ -83,8 +82,7 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, IMqttChannel ch
         }
 
         ArrivedBy<InFlightAdapter>.Mark(publish, this);
-        if (publish.QualityOfServiceLevel is MqttQualityOfServiceLevel.AtMostOnce) _places.Release();
-        else Interlocked.Increment(ref _inFlight);
+        if (publish.QualityOfServiceLevel is not MqttQualityOfServiceLevel.AtMostOnce) Interlocked.Increment(ref _inFlight);
         return packet;
     }
 
@@ -93,6 +91,9 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, IMqttChannel ch
         if (packet is MqttPingReqPacket) _asked = true;
         return inner.SendPacketAsync(packet, cancellationToken);
     }
+
+    /// <summary>A message that needs no PUBACK no longer waits in MQTTnet's queue.</summary>
+    public void Taken() => _places.Release();
 
     /// <summary>Sends the PUBACKs of messages that came by this connection, in one piece.</summary>
     /// <exception cref="TimeoutException">The broker does not read: this connection is closed.</exception>

@@ -38,10 +38,14 @@ public sealed class InFlightAdapterTests : IDisposable
     }
 
     [Fact]
-    public async Task What_needs_no_puback_takes_no_place()
+    public async Task What_needs_no_puback_takes_a_place_until_it_is_taken_and_what_is_no_message_takes_none()
     {
         _broker.Next = () => new MqttPublishPacket { QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce };
-        for (var i = 0; i < 10; i++) await _adapter.ReceivePacketAsync(Stop);
+        for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
+        var fourth = _adapter.ReceivePacketAsync(Stop);
+        fourth.IsCompleted.Should().BeFalse();
+        for (var i = 0; i < 3; i++) _adapter.Taken();
+        await fourth;
         _broker.Next = () => MqttPingRespPacket.Instance;
         for (var i = 0; i < 10; i++) await _adapter.ReceivePacketAsync(Stop);
 
