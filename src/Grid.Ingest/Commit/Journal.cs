@@ -39,7 +39,7 @@ internal sealed partial class Journal : IAsyncDisposable
     public Journal(string file, IngestOptions options, IngestMetrics metrics, TimeProvider clock, ILogger<Journal> logger)
     {
         (_file, _options, _metrics, _clock, _logger) = (new(file), options, metrics, clock, logger);
-        _file.TakeBack();
+        _file.TakeBack(Instant.FromDateTimeOffset(clock.GetUtcNow()));
         _pendingItems = _file.CountItems();
         _oldestAtMs = OldestAtMs();
         _writing = Task.Run(WriteAsync);

@@ -65,7 +65,7 @@ internal sealed class JournalFile : IDisposable
             Check(raw.sqlite3_bind_int64(select, 1, after));
             List<JournalGroup> groups = [];
             var items = 0;
-            while (items < maxItems && Step(_reader, select))
+            while (items < maxItems && StepOrStop(select, groups.Count > 0))
             {
                 var (number, held) = (raw.sqlite3_column_int64(select, 0), raw.sqlite3_column_int(select, 1));
                 var body = raw.sqlite3_column_blob(select, 3);
@@ -75,7 +75,12 @@ internal sealed class JournalFile : IDisposable
                     continue;
                 }
 
-                var entries = EntryCodec.Decode(body);
+                if (!TryDecode(body, out var entries))
+                {
+                    damaged.Add((number, held));
+                    continue;
+                }
+
                 items += held + (EntryWeight * entries.Count); // a message costs memory too, however few items it holds
                 groups.Add(new(number, entries));
             }
@@ -94,7 +99,7 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Puts groups that were set aside whole back in their place, to be tried again; what is damaged stays.</summary>
-    public void TakeBack()
+    public void TakeBack(Instant now)
     {
         List<long> whole = [];
         Check(raw.sqlite3_prepare_v2(_reader.Handle!, "SELECT number, checksum, body FROM damaged", out var select));
@@ -104,16 +109,20 @@ internal sealed class JournalFile : IDisposable
         foreach (var number in whole)
         {
             using var transaction = _writer.BeginTransaction();
-            Run(_writer, "INSERT OR IGNORE INTO groups SELECT * FROM damaged WHERE number = $number", ("$number", number));
+            Run(_writer, "INSERT OR IGNORE INTO groups SELECT number, $now, items, checksum, body FROM damaged WHERE number = $number", ("$number", number), ("$now", now.ToUnixTimeMilliseconds())); // its age is not the store's doing
             Run(_writer, "DELETE FROM damaged WHERE number = $number", ("$number", number));
             transaction.Commit();
         }
     }
 
+    /// <summary>As far as it can be read: a page that the disk has lost must not keep Grid from starting.</summary>
     public long CountItems()
     {
-        using var select = Command(_writer, "SELECT coalesce(sum(items), 0) FROM groups");
-        return (long)select.ExecuteScalar()!;
+        Check(raw.sqlite3_prepare_v2(_reader.Handle!, "SELECT items FROM groups ORDER BY number", out var select));
+        long items = 0;
+        using (select)
+            while (StepOrStop(select, hasSome: true)) items += raw.sqlite3_column_int64(select, 0);
+        return items;
     }
 
     /// <summary>When the oldest group was committed; null if there is none.</summary>
@@ -155,6 +164,34 @@ internal sealed class JournalFile : IDisposable
         {
             raw.sqlite3_reset(_insert);
             raw.sqlite3_clear_bindings(_insert);
+        }
+    }
+
+    /// <summary>What cannot be read ends the batch; alone it is an error.</summary>
+    private bool StepOrStop(sqlite3_stmt select, bool hasSome)
+    {
+        try
+        {
+            return Step(_reader, select);
+        }
+        catch (SqliteException) when (hasSome)
+        {
+            return false;
+        }
+    }
+
+    // What a newer release wrote is whole, and for that one to read: it takes back what is set aside.
+    private static bool TryDecode(ReadOnlySpan<byte> body, out IReadOnlyList<JournalEntry> entries)
+    {
+        try
+        {
+            entries = EntryCodec.Decode(body);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            entries = [];
+            return false;
         }
     }
 

@@ -22,10 +22,10 @@ internal sealed partial class SettleWorker(
             long done = 0;
             while (true)
             {
-                var groups = await ahead is { Count: > 0 } read ? read : await journal.ReadAsync(done, MaxItems, stoppingToken);
+                var groups = await ahead is { Count: > 0 } read ? read : await ReadAsync(done, stoppingToken);
                 var last = done = groups[^1].Number;
                 // A backlog is read ahead. Without one it would make small batches of what comes meanwhile.
-                ahead = journal.PendingItems < 2 * MaxItems ? Nothing : Task.Run(() => journal.Read(last, MaxItems), stoppingToken);
+                ahead = journal.PendingItems < 2 * MaxItems ? Nothing : Task.Run(() => ReadAhead(last), stoppingToken);
                 if (await SettledAsync(groups, stoppingToken)) continue;
                 await ahead; // the journal has one reader
                 foreach (var group in groups) await SettleAloneAsync(group, stoppingToken); // one of them may be at fault: it must not hold up the others
@@ -38,6 +38,35 @@ internal sealed partial class SettleWorker(
         finally
         {
             await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A disk may lose what it held: then nothing behind it can be read, and all that can be done is not to throw it away.
+    private async Task<IReadOnlyList<JournalGroup>> ReadAsync(long after, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return await journal.ReadAsync(after, MaxItems, ct);
+            }
+            catch (Exception failure) when (!ct.IsCancellationRequested)
+            {
+                Log.Unreadable(logger, after, LongestWait.TotalSeconds, failure);
+                await Task.Delay(LongestWait, clock, ct);
+            }
+        }
+    }
+
+    private IReadOnlyList<JournalGroup> ReadAhead(long after)
+    {
+        try
+        {
+            return journal.Read(after, MaxItems);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return []; // told when its turn comes
         }
     }
 
@@ -74,8 +103,25 @@ internal sealed partial class SettleWorker(
     private async Task SettleAloneAsync(JournalGroup group, CancellationToken ct)
     {
         if (await SettledAsync([group], ct)) return;
-        journal.SetAside(group);
+        await SetAsideAsync(group, ct);
         Log.SetAside(logger, group.Number, group.Items);
+    }
+
+    private async Task SetAsideAsync(JournalGroup group, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                journal.SetAside(group);
+                return;
+            }
+            catch (Exception failure) when (!ct.IsCancellationRequested)
+            {
+                Log.Waiting(logger, LongestWait.TotalSeconds, failure); // its own disk may be full
+                await Task.Delay(LongestWait, clock, ct);
+            }
+        }
     }
 
     private async Task<bool> AnswersAsync(CancellationToken ct)
@@ -105,5 +151,8 @@ internal sealed partial class SettleWorker(
 
         [LoggerMessage(2, LogLevel.Critical, "Journal group {Number} cannot be settled although the store answers: its {Items} items are set aside in the journal's table 'damaged' and tried again at the next start.")]
         public static partial void SetAside(ILogger logger, long number, int items);
+
+        [LoggerMessage(3, LogLevel.Critical, "The journal cannot be read after group {Number}; trying again in {Seconds} s. What is acknowledged stays in it: copy journal.db and its -wal, and see what SQLite's .recover finds.")]
+        public static partial void Unreadable(ILogger logger, long number, double seconds, Exception failure);
     }
 }

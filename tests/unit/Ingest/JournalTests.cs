@@ -133,13 +133,7 @@ public sealed class JournalTests : IDisposable
             await await OfferAsync(journal, 2);
         }
 
-        await using (var file = new SqliteConnection($"Data Source={File};Pooling=False"))
-        {
-            await file.OpenAsync(Stop);
-            await using var damage = file.CreateCommand();
-            damage.CommandText = "UPDATE groups SET body = x'010000' WHERE number = 1";
-            await damage.ExecuteNonQueryAsync(Stop);
-        }
+        await RunAsync("UPDATE groups SET body = x'010000' WHERE number = 1");
 
         await using var next = Open();
         (await next.ReadAsync(0, 100, Stop)).SelectMany(g => g.Entries).Select(e => e.Seq).Should().Equal(2);
@@ -147,9 +141,72 @@ public sealed class JournalTests : IDisposable
         next.PendingItems.Should().Be(1);
     }
 
+    [Fact]
+    public async Task A_group_that_a_newer_release_wrote_is_set_aside_and_those_after_it_are_read()
+    {
+        await using (var journal = Open())
+        {
+            await await OfferAsync(journal, 1);
+            await await OfferAsync(journal, 2);
+        }
+
+        var checksum = unchecked((long)System.IO.Hashing.XxHash3.HashToUInt64([99, 0]));
+        await RunAsync($"UPDATE groups SET body = x'6300', checksum = {checksum} WHERE number = 1");
+
+        await using var next = Open();
+
+        (await next.ReadAsync(0, 100, Stop)).SelectMany(g => g.Entries).Select(e => e.Seq).Should().Equal(2);
+    }
+
+    [Fact]
+    public async Task What_was_set_aside_days_ago_keeps_nothing_new_from_being_taken()
+    {
+        await using (var journal = Open())
+        {
+            await await OfferAsync(journal, 1);
+            journal.SetAside((await journal.ReadAsync(0, 100, Stop))[0]);
+        }
+
+        _clock.Advance(TimeSpan.FromDays(30));
+        await using var next = Open();
+
+        await await OfferAsync(next, 2);
+
+        next.PendingItems.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task What_lies_before_a_page_that_the_disk_has_lost_is_read()
+    {
+        await using (var journal = Open())
+            for (var seq = 1; seq <= 12; seq++) (await TakesAsync(journal, seq)).Should().BeTrue();
+        await using (var file = System.IO.File.OpenWrite(File))
+        {
+            const int page = 16_384;
+            file.Position = file.Length - page; // the newest
+            await file.WriteAsync(Enumerable.Repeat((byte)0xFF, page).ToArray(), Stop);
+        }
+
+        await using var next = Open();
+        var groups = await next.ReadAsync(0, 100, Stop);
+
+        groups.SelectMany(g => g.Entries).Select(e => e.Seq!.Value).Should().Equal(Enumerable.Range(1, groups.Count).Select(s => (long)s));
+        groups.Count.Should().BeInRange(1, 11);
+        await FluentActions.Awaiting(() => next.ReadAsync(groups[^1].Number, 100, Stop)).Should().ThrowAsync<SqliteException>();
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private Journal Open(IngestOptions? options = null) => new(File, options ?? new(), Instruments.Metrics(), _clock, NullLogger<Journal>.Instance);
+
+    private async Task RunAsync(string sql)
+    {
+        await using SqliteConnection file = new($"Data Source={File};Pooling=False");
+        await file.OpenAsync(Stop);
+        await using var command = file.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Stop);
+    }
 
     private static async Task<bool> TakesAsync(Journal journal, long seq)
     {

@@ -67,6 +67,35 @@ public sealed class SettleWorkerTests : IAsyncDisposable
         next.PendingItems.Should().Be(1, "the next process tries it again");
     }
 
+    [Fact]
+    public async Task A_backlog_that_is_read_ahead_is_settled_once_and_in_order_around_a_group_that_is_at_fault()
+    {
+        _backends.Writing = meter => meter.Value == "m-poison" ? throw new InvalidOperationException("no store will ever take this") : 0;
+        for (var group = 0; group < 20; group++) await OfferAsync(group == 13 ? "m-poison" : $"m-{group:00}", readings: 5_000);
+        _journal.PendingItems.Should().Be(100_000);
+
+        await _worker.StartAsync(Stop);
+        await PassUntilAsync(() => _journal.PendingItems == 0);
+
+        _backends.Stored.Select(r => (r.Meter.Value, r.Registers.ImportWh)).Should()
+            .Equal(Enumerable.Range(0, 20).Where(g => g != 13).SelectMany(g => Enumerable.Range(0, 5_000).Select(i => ($"m-{g:00}", (long)i))));
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_read_is_kept_and_read_when_it_can_be()
+    {
+        await OfferAsync("m-1");
+        Run("ALTER TABLE groups RENAME TO elsewhere");
+        await _worker.StartAsync(Stop);
+        await PassUntilAsync(() => _clock.GetUtcNow() > Noon.ToDateTimeOffset().AddMinutes(1));
+        _journal.PendingItems.Should().Be(1);
+
+        Run("ALTER TABLE elsewhere RENAME TO groups");
+
+        await PassUntilAsync(() => _journal.PendingItems == 0);
+        _backends.Stored.Should().ContainSingle();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _worker.StopAsync(CancellationToken.None);
@@ -77,11 +106,21 @@ public sealed class SettleWorkerTests : IAsyncDisposable
     }
 
     /// <summary>Each in a commit group of its own.</summary>
-    private async Task OfferAsync(string meter)
+    private async Task OfferAsync(string meter, int readings = 1)
     {
         AwaitedReceipt receipt = new();
-        await _journal.OfferAsync(new(Gateway, Noon, null, null, [new(MeterName.Parse(meter), Noon, new(1))], null, []), receipt, Stop);
+        var several = Enumerable.Range(0, readings).Select(i => new Reading(MeterName.Parse(meter), Noon + Duration.FromMinutes(i), new(i))).ToList();
+        await _journal.OfferAsync(new(Gateway, Noon, null, null, several, null, []), receipt, Stop);
         await receipt.Task;
+    }
+
+    private void Run(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(_directory, "journal.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Lets the test's clock run until something has happened.</summary>
@@ -137,6 +176,8 @@ public sealed class SettleWorkerTests : IAsyncDisposable
         public Task SendAsync(GatewayName gateway, TopicKind kind, byte[] payload, bool retain, CancellationToken ct) => Task.CompletedTask;
 
         public Task NoteAsync(IReadOnlyCollection<Gap> gaps, CancellationToken ct) => Task.CompletedTask;
+
+        public Task NoteLostAsync(IReadOnlyCollection<(GatewayEpoch Epoch, SequenceRange Numbers)> lost, Instant at, CancellationToken ct) => Task.CompletedTask;
 
         public Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct) => Task.CompletedTask;
 
