@@ -3,8 +3,11 @@ namespace Grid.Domain;
 /// <summary>What operators read about gateways that do not do as they should.</summary>
 public interface IGatewayReports
 {
-    /// <summary>Notes gaps by gateway, epoch and first missing number: a later note of the same gap replaces the earlier one.</summary>
+    /// <summary>Notes gaps by gateway, epoch and first missing number: a later note of the same gap replaces the earlier one, but lost remains lost.</summary>
     Task NoteAsync(IReadOnlyCollection<Gap> gaps, CancellationToken ct);
+
+    /// <summary>Notes numbers that gateways declared lost: gaps of which nothing else is missing end so, also where another node saw no more than that.</summary>
+    Task NoteLostAsync(IReadOnlyCollection<(GatewayEpoch Epoch, SequenceRange Numbers)> lost, Instant at, CancellationToken ct);
 
     /// <summary>Notes clocks, the latest word on each gateway.</summary>
     Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct);
@@ -24,7 +27,7 @@ public enum GapEnd
     /// <summary>They came after all.</summary>
     Filled = 1,
 
-    /// <summary>The gateway said that some of them will never come: no energy is lost, only its course in time.</summary>
+    /// <summary>The gateway said that some of them will never come, or has begun too many epochs since: no energy is lost, only its course in time.</summary>
     Lost = 2,
 }
 

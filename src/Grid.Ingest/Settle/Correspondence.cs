@@ -22,6 +22,7 @@ internal sealed partial class Correspondence(
     private readonly Dictionary<GatewayName, Addressee> _gateways = [];
     private readonly HashSet<GatewayName> _owed = [];
     private readonly List<Gap> _gapNews = [];
+    private readonly List<(GatewayEpoch Epoch, SequenceRange Numbers)> _lostNews = [];
     private readonly List<ClockSkew> _clockNews = [];
     private readonly GapWatch _gaps = new(Duration.FromTimeSpan(options.ReorderWindow));
     private readonly ClockWatch _clocks = new();
@@ -39,6 +40,7 @@ internal sealed partial class Correspondence(
         {
             _settledUntil = Instant.Max(_settledUntil, settledUntil);
             _clockNews.AddRange(_clocks.Note(settled));
+            foreach (var epoch in lost) _lostNews.AddRange(epoch.Select(numbers => (epoch.Key, numbers)));
             Take(stored, lost, settledUntil);
         }
     }
@@ -58,13 +60,12 @@ internal sealed partial class Correspondence(
         metrics.ObserveGaps(() => _gaps.Open);
         try
         {
-            await PatientlyAsync(ResumeAsync, stoppingToken);
+            while (!await DoneAsync(ResumeAsync, stoppingToken)) await Task.Delay(AfterFailure, clock, stoppingToken);
             while (true)
             {
-                await PatientlyAsync(SendAcksAsync, stoppingToken);
-                await PatientlyAsync(AskForGapsAsync, stoppingToken);
-                await PatientlyAsync(ReportAsync, stoppingToken);
-                await Task.Delay(Pace, clock, stoppingToken);
+                // Each for itself: a broker that is away keeps no report from operators.
+                var done = await DoneAsync(SendAcksAsync, stoppingToken) & await DoneAsync(AskForGapsAsync, stoppingToken) & await DoneAsync(ReportAsync, stoppingToken);
+                await Task.Delay(done ? Pace : AfterFailure, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -73,20 +74,17 @@ internal sealed partial class Correspondence(
         }
     }
 
-    private async Task PatientlyAsync(Func<CancellationToken, Task> step, CancellationToken ct)
+    private async Task<bool> DoneAsync(Func<CancellationToken, Task> step, CancellationToken ct)
     {
-        while (true)
+        try
         {
-            try
-            {
-                await step(ct);
-                return;
-            }
-            catch (Exception failure) when (!ct.IsCancellationRequested)
-            {
-                Log.Waiting(logger, failure.Message);
-                await Task.Delay(AfterFailure, clock, ct);
-            }
+            await step(ct);
+            return true;
+        }
+        catch (Exception failure) when (!ct.IsCancellationRequested)
+        {
+            Log.Waiting(logger, failure.Message);
+            return false;
         }
     }
 
@@ -159,13 +157,16 @@ internal sealed partial class Correspondence(
     {
         Gap[] gaps;
         ClockSkew[] skews;
-        lock (_lock) (gaps, skews) = ([.. _gapNews], [.. _clockNews]);
+        (GatewayEpoch, SequenceRange)[] lost;
+        lock (_lock) (gaps, lost, skews) = ([.. _gapNews], [.. _lostNews], [.. _clockNews]);
         if (gaps.Length > 0) await reports.NoteAsync(gaps, ct);
+        if (lost.Length > 0) await reports.NoteLostAsync(lost, Now(), ct);
         if (skews.Length > 0) await reports.NoteAsync(skews, ct);
         foreach (var gap in gaps) metrics.Gap(gap);
         lock (_lock)
         {
             _gapNews.RemoveRange(0, gaps.Length);
+            _lostNews.RemoveRange(0, lost.Length);
             _clockNews.RemoveRange(0, skews.Length);
         }
     }

@@ -11,6 +11,9 @@ internal sealed class GapWatch(Duration window)
     /// <summary>Of one epoch, the lowest holes: who skips more than these is asked for them first.</summary>
     private const int MaxHoles = 64;
 
+    /// <summary>Of one gateway, the newest: the ledger keeps no more, and a gateway that makes epochs up must not fill the memory.</summary>
+    private const int MaxEpochs = 64;
+
     private static readonly Duration FirstPause = Duration.FromMinutes(1);
     private static readonly Duration LongestPause = Duration.FromHours(1);
 
@@ -31,14 +34,15 @@ internal sealed class GapWatch(Duration window)
     /// <returns>Gaps that have ended.</returns>
     public IReadOnlyList<Gap> Note(GatewayEpoch epoch, SequenceSet stored, Instant at, IReadOnlyList<SequenceRange> lost)
     {
-        if (stored.Ranges is [{ From: 1 }] && !_holes.ContainsKey(epoch)) return [];
+        var isNew = !_holes.ContainsKey(epoch);
+        if (stored.Ranges is [{ From: 1 }] && isNew) return [];
         var held = Of(epoch);
+        List<Gap> ended = isNew ? ForgetOldest(epoch.Gateway, at) : [];
         List<(SequenceRange Range, Instant Since)> holes = [];
         foreach (var hole in stored.Holes.Take(MaxHoles))
             holes.Add((hole, held.Ranges.Where(h => Overlap(h.Range, hole)).Select(h => h.Since).DefaultIfEmpty(at).Min()));
         held.Ranges = holes;
 
-        List<Gap> ended = [];
         foreach (var open in held.Gaps.ToList())
         {
             open.IsLost |= lost.Any(l => Overlap(l, open.Gap.Missing));
@@ -82,6 +86,14 @@ internal sealed class GapWatch(Duration window)
 
         Count();
         return (noticed, ask);
+    }
+
+    private List<Gap> ForgetOldest(GatewayName gateway, Instant at)
+    {
+        List<Gap> ended = [];
+        foreach (var oldest in _holes.Keys.Where(k => k.Gateway == gateway).OrderByDescending(k => k.Epoch).Skip(MaxEpochs).ToList())
+            if (_holes.Remove(oldest, out var held)) ended.AddRange(held.Gaps.Select(g => g.Gap with { End = GapEnd.Lost, EndedAt = at }));
+        return ended;
     }
 
     private static bool Overlap(SequenceRange a, SequenceRange b) => a.From <= b.To && b.From <= a.To;

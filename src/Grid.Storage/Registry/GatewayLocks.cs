@@ -10,6 +10,9 @@ internal sealed class GatewayLocks(IDbContextFactory<RegistryContext> contexts) 
     private const int Shards = 64;
     private const long Space = 0x4772_6964L << 32; // "Grid": so that nobody else's locks are meant
 
+    /// <summary>Another node may have much to settle; a server that is gone would never say so.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly string _node = Guid.NewGuid().ToString("N");
 
     public async Task<IGatewayLock> TakeAsync(IReadOnlyCollection<GatewayName> gateways, CancellationToken ct)
@@ -18,7 +21,7 @@ internal sealed class GatewayLocks(IDbContextFactory<RegistryContext> contexts) 
         var registry = await contexts.CreateDbContextAsync(ct);
         try
         {
-            registry.Database.SetCommandTimeout(TimeSpan.Zero); // another node may have much to settle
+            registry.Database.SetCommandTimeout(Patience);
             var transaction = await registry.Database.BeginTransactionAsync(ct);
             foreach (var shard in shards) await registry.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Space + shard})", ct);
             var changed = await TakeOverAsync(registry, shards, ct);

@@ -17,7 +17,7 @@ internal sealed class GatewayReports(IDbContextFactory<RegistryContext> contexts
             """
             INSERT INTO "Gaps" ("Gateway", "Epoch", "From", "To", "NoticedAt", "End", "EndedAt") VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)
             ON CONFLICT ("Gateway", "Epoch", "From") DO UPDATE SET "To" = excluded."To", "NoticedAt" = excluded."NoticedAt",
-                "End" = excluded."End", "EndedAt" = excluded."EndedAt"
+                "End" = CASE WHEN "Gaps"."End" = 2 AND excluded."End" = 1 THEN 2 ELSE excluded."End" END, "EndedAt" = excluded."EndedAt"
             """,
             7))
         {
@@ -34,6 +34,16 @@ internal sealed class GatewayReports(IDbContextFactory<RegistryContext> contexts
         }
 
         await transaction.CommitAsync(ct);
+    }
+
+    public async Task NoteLostAsync(IReadOnlyCollection<(GatewayEpoch Epoch, SequenceRange Numbers)> lost, Instant at, CancellationToken ct)
+    {
+        if (lost.Count == 0) return;
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        foreach (var (epoch, numbers) in lost)
+            await registry.Gaps.Where(g => g.Gateway == epoch.Gateway && g.Epoch == epoch.Epoch)
+                .Where(g => (g.End == GapEnd.Filled && g.From <= numbers.To && g.To >= numbers.From) || (g.End == null && g.From >= numbers.From && g.To <= numbers.To))
+                .ExecuteUpdateAsync(set => set.SetProperty(g => g.End, GapEnd.Lost).SetProperty(g => g.EndedAt, g => g.EndedAt ?? at), ct);
     }
 
     public async Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct)

@@ -180,6 +180,22 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task A_gap_that_was_declared_lost_is_lost_whoever_closed_it_and_in_whichever_order() => await WithRegistryAsync(async services =>
+    {
+        var reports = services.GetRequiredService<IGatewayReports>();
+        Gap[] open = [new(Gateway, 7, new(3, 5), Noon), new(Gateway, 7, new(7, 8), Noon), new(Gateway, 7, new(9, 20), Noon), new(Gateway, 8, new(3, 5), Noon)];
+        var (minute, hour) = (Noon + Duration.FromMinutes(1), Noon + Duration.FromHours(1));
+        await reports.NoteAsync(open, Stop);
+        await reports.NoteAsync([open[0] with { End = GapEnd.Filled, EndedAt = minute }], Stop);
+
+        await reports.NoteLostAsync([(new(Gateway, 7), new(5, 10))], hour, Stop);
+
+        await reports.NoteAsync([open[1] with { End = GapEnd.Filled, EndedAt = hour + Duration.FromHours(1) }], Stop);
+        (await reports.GapsAsync(Noon, hour, openOnly: false, Stop).ToListAsync(Stop)).Should()
+            .Equal(open[0] with { End = GapEnd.Lost, EndedAt = minute }, open[1] with { End = GapEnd.Lost, EndedAt = hour + Duration.FromHours(1) }, open[2], open[3]);
+    });
+
+    [Fact]
     public async Task Of_each_gateways_clock_the_latest_word_is_kept() => await WithRegistryAsync(async services =>
     {
         var reports = services.GetRequiredService<IGatewayReports>();

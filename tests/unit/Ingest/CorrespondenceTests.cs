@@ -95,6 +95,18 @@ public sealed class CorrespondenceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_gateway_declares_lost_is_reported_also_where_another_node_watches_the_gap()
+    {
+        await StartAsync();
+        JournalEntry lost = new(Gateway, Now(), 7, 10, [], new(MeterEventKind.Lost, null, Now(), Lost: new(3, 5)), []);
+
+        _correspondence.Note(new Dictionary<GatewayEpoch, SequenceSet> { [new(Gateway, 7)] = SequenceSet.Parse("1-10") }, [lost], Now());
+
+        await PassUntilAsync(() => !_post.Lost.IsEmpty);
+        _post.Lost.Should().Equal((new GatewayEpoch(Gateway, 7), new SequenceRange(3, 5)));
+    }
+
+    [Fact]
     public async Task A_hole_that_another_node_has_filled_is_no_gap()
     {
         await StartAsync();
@@ -170,7 +182,6 @@ public sealed class CorrespondenceTests : IAsyncDisposable
         }
     }
 
-    /// <summary>The broker, the ledger and the reports, in memory.</summary>
     /// <summary>Counts how often somebody began to wait.</summary>
     private sealed class CountingClock(DateTimeOffset start) : FakeTimeProvider(start)
     {
@@ -186,11 +197,14 @@ public sealed class CorrespondenceTests : IAsyncDisposable
         }
     }
 
+    /// <summary>The broker, the ledger and the reports, in memory.</summary>
     private sealed class Post : IGatewayMail, ILedger, IGatewayReports
     {
         public ConcurrentQueue<(TopicKind Kind, string Text)> Sent { get; } = new();
 
         public ConcurrentQueue<Gap> Gaps { get; } = new();
+
+        public ConcurrentQueue<(GatewayEpoch Epoch, SequenceRange Numbers)> Lost { get; } = new();
 
         public Dictionary<GatewayEpoch, SequenceSet> Stored { get; } = [];
 
@@ -224,6 +238,12 @@ public sealed class CorrespondenceTests : IAsyncDisposable
         public Task NoteAsync(IReadOnlyCollection<Gap> gaps, CancellationToken ct)
         {
             foreach (var gap in gaps) Gaps.Enqueue(gap);
+            return Task.CompletedTask;
+        }
+
+        public Task NoteLostAsync(IReadOnlyCollection<(GatewayEpoch Epoch, SequenceRange Numbers)> lost, Instant at, CancellationToken ct)
+        {
+            foreach (var one in lost) Lost.Enqueue(one);
             return Task.CompletedTask;
         }
 

@@ -54,6 +54,20 @@ public class GapWatchTests
     }
 
     [Fact]
+    public void A_gateway_that_makes_up_epochs_is_watched_in_the_newest_of_them()
+    {
+        List<Gap> ended = [];
+        for (var epoch = 1; epoch <= 100; epoch++)
+        {
+            ended.AddRange(_watch.Note(Epoch with { Epoch = epoch }, SequenceSet.Parse("2"), Noon, []));
+            _watch.Due(Noon + Window);
+        }
+
+        _watch.Open.Should().Be(64);
+        ended.Select(g => (g.Epoch, g.End)).Should().Equal(Enumerable.Range(1, 36).Select(e => ((long)e, (GapEnd?)GapEnd.Lost)));
+    }
+
+    [Fact]
     public void A_gap_that_is_filled_ends_so()
     {
         Note("1-6,9", 0);

@@ -72,6 +72,8 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
 
     public Task NoteAsync(IReadOnlyCollection<Gap> gaps, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task NoteLostAsync(IReadOnlyCollection<(GatewayEpoch Epoch, SequenceRange Numbers)> lost, Instant at, CancellationToken ct) => throw new NotSupportedException();
+
     public Task NoteAsync(IReadOnlyCollection<ClockSkew> skews, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<long> VersionAsync(CancellationToken ct) => Task.FromResult(1L);
