@@ -29,7 +29,7 @@ public sealed partial class InfluxAggregateCopy(InfluxClient influx, ILogger<Inf
             // One day that InfluxDB will never take, for its age perhaps, must not hold up the others.
             if (days.Length > 1)
                 foreach (var day in days) await WriteAsync([day], calendar, ct);
-            else Log.NotCopied(logger, days[0].Day, refused.Body);
+            else Log.NotCopied(logger, days[0].Day, refused.Status); // not its words, which quote the home's line
         }
     }
 
@@ -51,7 +51,7 @@ public sealed partial class InfluxAggregateCopy(InfluxClient influx, ILogger<Inf
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "InfluxDB will not take a home's {Day}; dashboards go without it: {Why}")]
-        public static partial void NotCopied(ILogger logger, LocalDate day, string why);
+        [LoggerMessage(1, LogLevel.Warning, "InfluxDB will not take a home's {Day}; dashboards go without it: it answered {Status}.")]
+        public static partial void NotCopied(ILogger logger, LocalDate day, System.Net.HttpStatusCode status);
     }
 }

@@ -12,6 +12,9 @@ namespace Grid.Storage;
 /// </summary>
 public sealed class InfluxClient(HttpClient http, StoreOptions options)
 {
+    /// <summary>Of a query, in a body that came with 200.</summary>
+    private static readonly string[] Overloads = ["timeout", "limit exceeded", "interrupted"];
+
     private readonly string _database = Uri.EscapeDataString(options.Database);
 
     public async Task WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken ct)
@@ -24,11 +27,12 @@ public sealed class InfluxClient(HttpClient http, StoreOptions options)
 
     /// <summary>Runs statements; each answers its series in order. Stamps are milliseconds.</summary>
     /// <exception cref="InfluxException">InfluxDB refused a statement, or the request.</exception>
+    /// <exception cref="HttpRequestException">It is not there, or too busy.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<InfluxSeries>>> QueryAsync(string statements, CancellationToken ct)
     {
         using var request = Request(HttpMethod.Get, $"query?db={_database}&epoch=ms&q={Uri.EscapeDataString(statements)}");
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-        if (!response.IsSuccessStatusCode) throw await FailureAsync(response, ct);
+        if (!response.IsSuccessStatusCode) throw OfQuery(await FailureAsync(response, ct));
         using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(ct), cancellationToken: ct);
         return [.. json.RootElement.GetProperty("results").EnumerateArray().Select(SeriesOf)];
     }
@@ -36,9 +40,13 @@ public sealed class InfluxClient(HttpClient http, StoreOptions options)
     private static IReadOnlyList<InfluxSeries> SeriesOf(JsonElement result)
     {
         // 200 may still carry an error in its body.
-        if (result.TryGetProperty("error", out var error)) throw new InfluxException(HttpStatusCode.BadRequest, error.GetString() ?? "");
+        if (result.TryGetProperty("error", out var error)) throw OfQuery(new(HttpStatusCode.BadRequest, error.GetString() ?? ""));
         return result.TryGetProperty("series", out var series) ? [.. series.EnumerateArray().Select(InfluxSeries.Of)] : [];
     }
+
+    private static Exception OfQuery(InfluxException failure) =>
+        failure.Status is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+        || Overloads.Any(o => failure.Body.Contains(o, StringComparison.OrdinalIgnoreCase)) ? new HttpRequestException(failure.Message, failure, failure.Status) : failure;
 
     private static async Task<InfluxException> FailureAsync(HttpResponseMessage response, CancellationToken ct)
     {
