@@ -9,7 +9,6 @@ internal static class FaultsCommand
     {
         var whole = new Option<bool>("--whole") { Description = "Every row as often as the plan says; goes on where it was stopped." };
         var again = new Option<bool>("--again") { Description = "With --whole: forget what was done, and start over." };
-        var brief = new Option<bool>("--brief") { Description = "Each row once, F01 and F02 on the embedded pair alone: what tests/run runs." };
         var row = new Option<string[]>("--row") { Description = "Only these rows, such as F07.", AllowMultipleArgumentsPerToken = true };
         var n = new Option<int?>("--n") { Description = "With --row: how many faults." };
         var seed = new Option<int?>("--seed") { Description = "With --row: this seed alone, to replay a failure." };
@@ -21,12 +20,12 @@ internal static class FaultsCommand
             """
             Injects the faults of the matrix into Grid and holds what is stored against what was acknowledged. Without an option: a sample, then the seeded bugs.
             Exit codes: 0 all held, 1 something did not, 2 wrong options.
-            """) { whole, again, brief, row, n, seed, pair, bug, bugs, list };
+            """) { whole, again, row, n, seed, pair, bug, bugs, list };
         root.SetAction((p, ct) =>
         {
             if (p.GetValue(list)) return Task.FromResult(Suite.List());
             var wanted = new Wanted(p.GetValue(row) ?? [], PairOf(p.GetValue(pair)), p.GetValue(n), p.GetValue(seed));
-            return Suite.RunAsync(wanted, p.GetValue(whole), p.GetValue(again), p.GetValue(brief), p.GetValue(bugs), p.GetValue(bug) ?? [], ct);
+            return Suite.RunAsync(wanted, p.GetValue(whole), p.GetValue(again), p.GetValue(bugs), p.GetValue(bug) ?? [], ct);
         });
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -13,7 +13,7 @@ internal static class Suite
         return 0;
     }
 
-    public static async Task<int> RunAsync(Wanted wanted, bool whole, bool again, bool brief, bool bugs, IReadOnlyList<string> oneBug, CancellationToken ct)
+    public static async Task<int> RunAsync(Wanted wanted, bool whole, bool again, bool bugs, IReadOnlyList<string> oneBug, CancellationToken ct)
     {
         var directory = Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("GRID_TEST_RUN") ?? Path.GetTempPath(), $"faults-{Environment.ProcessId}")).FullName;
         try
@@ -25,11 +25,11 @@ internal static class Suite
             StateFile? state = whole ? new(Path.Combine(Environment.GetEnvironmentVariable("GRID_FAULTS_RESULTS") ?? directory, "whole.jsonl")) : null;
             if (again) state?.Forget();
             var results = state?.Read().ToList() ?? [];
-            await RunAsync(rows, wanted, whole, brief, state, results, new(directory, neighbourhood), ct);
+            await RunAsync(rows, wanted, whole, state, results, new(directory, neighbourhood), ct);
             Table.Print(rows, results, Console.Out);
             var failed = results.Count(r => !r.Held);
             foreach (var result in results.Where(r => !r.Held)) Console.WriteLine(Failure(result));
-            if (failed > 0 || whole || brief || wanted.Rows.Count > 0) return failed > 0 ? 1 : 0;
+            if (failed > 0 || whole || wanted.Rows.Count > 0) return failed > 0 ? 1 : 0;
             return await SeededBugs.CatchAsync([], new(directory, neighbourhood), ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -72,14 +72,13 @@ internal static class Suite
         return new(row.Id, pair, seed, row.FaultsASeed, Stopwatch.GetElapsedTime(began).TotalSeconds, run.Breaches, run.Largest, run.Sums, skipped);
     }
 
-    private static async Task RunAsync(List<Row> rows, Wanted wanted, bool whole, bool brief, StateFile? state, List<Result> results, SuiteFiles files, CancellationToken ct)
+    private static async Task RunAsync(List<Row> rows, Wanted wanted, bool whole, StateFile? state, List<Result> results, SuiteFiles files, CancellationToken ct)
     {
         foreach (var row in rows)
         foreach (var (pair, n) in row.On)
         {
             if (wanted.Pair is { } only && only != pair) continue;
-            if (brief && pair is Pair.MosquittoInflux && row is (F01Kill or F02Failpoints)) continue; // four minutes hold them on one pair
-            var seeds = Seeds(row, whole ? n : wanted.N, brief, wanted.Seed);
+            var seeds = Seeds(row, whole ? n : wanted.N, wanted.Seed);
             foreach (var seed in seeds)
             {
                 if (results.Exists(r => r.Row == row.Id && r.Pair == pair && r.Seed == seed)) continue;
@@ -92,8 +91,8 @@ internal static class Suite
         }
     }
 
-    private static IEnumerable<int> Seeds(Row row, int? faults, bool brief, int? only) =>
-        only is { } seed ? [seed] : Enumerable.Range(1, faults is { } n ? Math.Max(1, (n + row.FaultsASeed - 1) / row.FaultsASeed) : brief ? 1 : row.Sample);
+    private static IEnumerable<int> Seeds(Row row, int? faults, int? only) =>
+        only is { } seed ? [seed] : Enumerable.Range(1, faults is { } n ? Math.Max(1, (n + row.FaultsASeed - 1) / row.FaultsASeed) : row.Sample);
 
     private static string Failure(Result result) =>
         $"{result.Row} failed on {Table.PairText(result.Pair)}, seed {result.Seed}; again: tests/faults/run --row {result.Row} --pair {Table.PairText(result.Pair)} --seed {result.Seed}\n  "
