@@ -15,6 +15,7 @@ internal static class BenchCommand
         var only = new Option<string[]>("--only") { Description = "Only rows whose name has one of these in it, as in the table: Mosquitto, embedded, paho, curl, directly.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
         var seconds = new Option<int>("--seconds") { Description = "How long the load lasts; InfluxDB is away for two thirds of it.", DefaultValueFactory = _ => 15 };
         var bridges = new Option<bool>("--bridges") { Description = "The bridges too." };
+        var rate = new Option<int>("--rate") { Description = "Readings/s; 0 for as fast as PUBACKs come.", DefaultValueFactory = _ => EmbeddedCase.UsualRate };
         var minutes = new Option<double>("--minutes") { Description = "How long." };
         var gateways = new Option<int>("--gateways") { Description = "How many connect.", DefaultValueFactory = _ => 10_000 };
 
@@ -26,8 +27,8 @@ internal static class BenchCommand
             """) { requireGoals };
         Add("path", "From publisher to query, beside InfluxDB fed directly, a paho-mqtt bridge, and mosquitto_sub | mawk | curl.", [runs, readings, sizes, inFlight, only],
             p => (bench, ct) => new PathCase(bench, p.GetValue(runs), p.GetValue(readings), p.GetValue(sizes)!, p.GetValue(inFlight), p.GetValue(only)).RunAsync(ct));
-        Add("embedded", "Embedded broker and store: 2,000 gateways x window 1, 20 readings a message.", [runs, minutes],
-            p => (bench, ct) => new EmbeddedCase(bench, p.GetValue(runs), Minutes(p.GetValue(minutes), 5)).RunAsync(ct));
+        Add("embedded", "Embedded broker and store: 2,000 gateways x window 1, 20 readings a message.", [runs, minutes, rate],
+            p => (bench, ct) => new EmbeddedCase(bench, p.GetValue(runs), Minutes(p.GetValue(minutes), 5), p.GetValue(rate)).RunAsync(ct));
         Add("outage", "1,000 messages/s while Grid is killed, InfluxDB is killed and away, and both: what was acknowledged and is missing.", [runs, seconds, bridges],
             p => (bench, ct) => new OutageCase(bench, p.GetValue(runs), TimeSpan.FromSeconds(p.GetValue(seconds)), p.GetValue(bridges)).RunAsync(ct));
         Add("drain", "InfluxDB away under 10,000 readings/s: Grid's memory meanwhile, and how fast the backlog drains while the load goes on.", [minutes],

@@ -30,7 +30,7 @@ internal sealed class OutageCase(Bench bench, int runs, TimeSpan length, bool br
     public async Task RunAsync(CancellationToken ct)
     {
         var access = await bench.AccessAsync(Gateways, ct);
-        var table = bench.Report.Table($"outage: {MessagesASecond} messages/s for {length.TotalSeconds} s, InfluxDB killed and away for {AwayFor.TotalSeconds:0.#} s, {runs} run(s): median [min-max]");
+        var table = bench.Report.Table($"outage: {MessagesASecond} messages/s for {length.TotalSeconds} s, InfluxDB killed and away for {AwayFor.TotalSeconds:0.#} s");
         List<Setup> setups = [Setup.GridEmbeddedBroker, Setup.GridLargeQueue, Setup.GridDefaultQueueAndKeepers];
         if (bridges) setups.AddRange([Setup.PythonBridge, Setup.ShellBridge]);
         double missing = 0;

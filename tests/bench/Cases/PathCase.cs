@@ -25,7 +25,7 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
         List<string> contenders = [.. Contenders.Where(c => only is null or [] || only.Any(o => c.Contains(o, StringComparison.OrdinalIgnoreCase)))];
         foreach (var size in sizes)
         {
-            var table = bench.Report.Table($"path: {Figures.Text(readings)} readings, {size} a message, {runs} run(s): median [min-max]; µs are CPU a reading; carrier is what stands between broker and store, the embedded broker included");
+            var table = bench.Report.Table($"path: {Figures.Text(readings)} readings, {size} a message; µs are CPU a reading; carrier is what stands between broker and store, the embedded broker included");
             for (var run = 0; run < runs; run++)
             {
                 // Every run begins with another one: the machine drifts, and should drift for all.
@@ -36,7 +36,7 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
                 }
             }
 
-            Conclude(table, size);
+            Conclude(table, size, contenders);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
         return bodies;
     }
 
-    private void Conclude(Table table, int size)
+    private void Conclude(Table table, int size, List<string> measured)
     {
         var fastest = Math.Max(table.Median(Python, Rate), table.Median(Shell, Rate));
         foreach (var row in (string[])[ByMosquitto, ByEmbedded])
@@ -131,11 +131,16 @@ internal sealed class PathCase(Bench bench, int runs, long readings, IReadOnlyLi
         }
 
         var many = size >= 20;
-        var report = bench.Report;
-        report.Goal($"path, {size} a message: Grid behind Mosquitto, times the fastest bridge, at least", table.Median(ByMosquitto, Rate) / fastest, many ? 1.5 : 1.25, atLeast: true);
-        if (many) report.Goal($"path, {size} a message: Grid behind Mosquitto, times InfluxDB fed directly, at least", table.Median(ByMosquitto, Rate) / table.Median(Direct, Rate), 0.5, atLeast: true);
-        report.Goal($"path, {size} a message: Grid's CPU µs a reading, at most", table.Median(ByMosquitto, GridCpu), many ? 4 : 22, atLeast: false);
-        report.Goal($"path, {size} a message: Grid's peak MB behind Mosquitto, at most", table.Max(ByMosquitto, Peak), many ? 320 : 150, atLeast: false);
-        report.Goal($"path, {size} a message: Grid's peak MB with the embedded broker, at most", table.Max(ByEmbedded, Peak), many ? 320 : 150, atLeast: false);
+        Goal("Grid behind Mosquitto, times the fastest bridge, at least", table.Median(ByMosquitto, Rate) / fastest, many ? 1.5 : 1.25, true, ByMosquitto, Python, Shell);
+        if (many) Goal("Grid behind Mosquitto, times InfluxDB fed directly, at least", table.Median(ByMosquitto, Rate) / table.Median(Direct, Rate), 0.5, true, ByMosquitto, Direct);
+        Goal("Grid's CPU µs a reading, at most", table.Median(ByMosquitto, GridCpu), many ? 4 : 22, false, ByMosquitto);
+        Goal("Grid's peak MB behind Mosquitto, at most", table.Max(ByMosquitto, Peak), many ? 320 : 150, false, ByMosquitto);
+        Goal("Grid's peak MB with the embedded broker, at most", table.Max(ByEmbedded, Peak), many ? 320 : 150, false, ByEmbedded);
+
+        // What was left out by --only is neither met nor missed.
+        void Goal(string what, double figure, double bound, bool atLeast, params string[] of)
+        {
+            if (of.All(measured.Contains)) bench.Report.Goal($"path, {size} a message: {what}", figure, bound, atLeast);
+        }
     }
 }

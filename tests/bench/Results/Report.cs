@@ -86,10 +86,22 @@ internal sealed class Table(string title)
         var columns = Rows.SelectMany(r => r.Value.Keys).Distinct(StringComparer.Ordinal).ToList();
         string[][] lines = [["", .. columns], .. Rows.Select(r => (string[])[r.Key, .. columns.Select(c => Figures.Text(Cell(r.Key, c)))])];
         var widths = Enumerable.Range(0, columns.Count + 1).Select(c => lines.Max(l => l[c].Length)).ToList();
-        var text = new StringBuilder().AppendLine().AppendLine(Title);
+        var text = new StringBuilder().AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{Title}; {Runs()}");
         foreach (var line in lines)
             text.AppendLine(string.Join("  ", line.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))).TrimEnd());
         return text.ToString();
+    }
+
+    /// <summary>As many as were measured: a run may have been cut short.</summary>
+    private string Runs()
+    {
+        var counts = Rows.Select(r => r.Value.Values.Max(f => f.Count)).DefaultIfEmpty(0).ToList();
+        return (counts.Min(), counts.Max()) switch
+        {
+            (_, <= 1) => "one run",
+            var (least, most) when least == most => $"{most} runs: median [min-max]",
+            var (least, most) => $"{least} to {most} runs: median [min-max]",
+        };
     }
 
     private List<double> Cell(string row, string column) =>
