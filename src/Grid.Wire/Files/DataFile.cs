@@ -21,6 +21,12 @@ internal static class DataFile
             throw new FileFaultException(path, null, null, $"it cannot be opened ({missing.Message}): check the path and that you may read it.");
         }
 
+        if (!file.CanSeek)
+        {
+            file.Dispose();
+            throw new FileFaultException(path, null, null, "it is a pipe, and is read more than once: save it to a file first.");
+        }
+
         var packed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         return packed ? new WholeGZip(file) : file;

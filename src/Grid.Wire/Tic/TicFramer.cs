@@ -20,10 +20,10 @@ public sealed class TicFramer
     private bool _told;
 
     /// <summary>Bytes taken so far.</summary>
-    public int Position { get; private set; }
+    public long Position { get; private set; }
 
     /// <summary>Where the STX of the last frame stood.</summary>
-    public int Start { get; private set; }
+    public long Start { get; private set; }
 
     /// <summary>Frames, and runs of bytes outside any frame, that were dropped.</summary>
     public int Dropped { get; private set; }

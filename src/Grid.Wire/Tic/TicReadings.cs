@@ -35,7 +35,7 @@ public static class TicReadings
             }
             catch (FaultException fault)
             {
-                faulty.Add(new(index, meter, DateOf(frame), fault.Fault, framer.Start, framer.Position - framer.Start));
+                faulty.Add(new(index, meter, DateOf(frame), fault.Fault, (int)framer.Start, (int)(framer.Position - framer.Start)));
             }
 
             index++;

@@ -21,13 +21,13 @@ internal static class DailyCsv
         while (rows.Read())
         {
             if (rows.IsBlank) continue;
-            var day = LocalDatePattern.Iso.Parse(rows[0]) is { Success: true } parsed
+            var day = LocalDatePattern.Iso.Parse(rows[0]) is { Success: true } parsed && parsed.Value.Year is > 1 and < 9999
                 ? parsed.Value
-                : throw rows.Fault("day", $"'{rows[0]}' is no day: write it as 2026-11-24.");
+                : throw rows.Fault("day", $"'{rows[0]}' is no day of a recording: write it as 2026-11-24.");
             if (day <= last) throw rows.Fault("day", "it does not lie after the day before: sort the rows, and give each day once.");
             last = day;
             if (rows[column].Length == 0 || (partial >= 0 && rows[partial] is "1")) continue;
-            if (!decimal.TryParse(rows[column], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value * perUnit > Registers.MaxWh)
+            if (!decimal.TryParse(rows[column], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value > Registers.MaxWh / perUnit)
                 throw rows.Fault(header[column], $"'{rows[column]}' is no energy: write a decimal such as 12.345, or leave the cell empty where there is no reading.");
             carried += value * perUnit;
             var wh = (long)decimal.Floor(carried);

@@ -6,6 +6,9 @@ namespace Grid.Wire;
 /// </summary>
 internal static class EnedisCsv
 {
+    // So many equal steps make a new length: two are what two samples leave that are missing one by one.
+    private const int Enough = 4;
+
     private static readonly Duration[] Lengths = [.. new[] { 5, 10, 15, 30, 60 }.Select(m => Duration.FromMinutes(m))];
 
     /// <summary>True if the line, or one of the few after it, heads the values.</summary>
@@ -24,15 +27,16 @@ internal static class EnedisCsv
         var lastStamp = (Instant?)null;
         var length = options.Interval ?? FirstLength(path);
         long carried = 0;
-        // One row is held back: whether a longer step is a gap or a new interval length is told by the step after it.
-        var next = Next(rows);
-        while (next is { } row)
+        // Rows are held back: whether a longer step is a gap or a new interval length is told by the steps after it.
+        List<(Instant At, long? Watts, long Line)> held = [];
+        using var rest = Rows(rows).GetEnumerator();
+        while (true)
         {
-            next = Next(rows);
-            var after = next is { } n ? n.At - row.At : (Duration?)null;
-            if (after <= Duration.Zero) throw rows.Fault("Horodate", "it does not lie after the stamp before: sort the rows by time, and give each interval once.");
-            length = LengthOf(row.At - lastStamp, after, length)
+            while (held.Count < Enough && rest.MoveNext()) held.Add(rest.Current);
+            if (held is not [var row, ..]) yield break;
+            length = LengthOf(row.At - lastStamp, [.. held.Select(h => h.At)], length)
                 ?? throw new FileFaultException(path, row.Line, "Horodate", "it stands closer to the stamp before than any load curve has: 5, 10, 15, 30 or 60 minutes.");
+            held.RemoveAt(0);
             lastStamp = row.At;
             if (row.Watts is not { } watts) continue;
             carried += watts * (long)length.TotalMinutes;
@@ -42,10 +46,18 @@ internal static class EnedisCsv
     }
 
     /// <summary>A step in doubt is a gap, and the length stays: energy is never made up for it.</summary>
-    private static Duration? LengthOf(Duration? before, Duration? after, Duration? length)
+    /// <param name="stamps">The one that the step leads to, and those after it.</param>
+    private static Duration? LengthOf(Duration? before, Instant[] stamps, Duration length)
     {
-        if (before is { } step && Lengths.Contains(step) && (step < length || step == after)) return step;
+        if (before is { } step && Lengths.Contains(step) && (step <= length || IsNewLength(step, stamps, length))) return step;
         return before < length ? null : length;
+    }
+
+    /// <summary>At the file's end two steps do, unless they are the double that single missing samples leave.</summary>
+    private static bool IsNewLength(Duration step, Instant[] stamps, Duration length)
+    {
+        var equal = 1 + stamps.Zip(stamps.Skip(1), (a, b) => b - a).TakeWhile(after => after == step).Count();
+        return equal == stamps.Length && (equal == Enough || (equal > 1 && step > length * 2));
     }
 
     /// <summary>The smallest step of the first day's rows: a sample missing near the start must not double what the first one holds.</summary>
@@ -54,16 +66,21 @@ internal static class EnedisCsv
         using var rows = new CsvRows(path, ";");
         Header(path, rows);
         var grid = new StampGrid(null);
-        for (var i = 0; i < 48 && Next(rows) is { } row; i++) grid.Pass(row.At, what => rows.Fault("Horodate", what));
+        foreach (var row in Rows(rows).Take(48)) grid.Pass(row.At, what => rows.Fault("Horodate", what));
         return grid.Require(path);
     }
 
-    private static (Instant At, long? Watts, long Line)? Next(CsvRows rows)
+    private static IEnumerable<(Instant At, long? Watts, long Line)> Rows(CsvRows rows)
     {
+        Instant? last = null;
         while (rows.Read())
-            if (!rows.IsBlank)
-                return (IntervalStamp.Read(rows, 0, "Horodate"), IntervalStamp.Whole(rows, 1, "Valeur", "W"), rows.Line);
-        return null;
+        {
+            if (rows.IsBlank) continue;
+            var at = IntervalStamp.Read(rows, 0, "Horodate");
+            if (at <= last) throw rows.Fault("Horodate", "it does not lie after the stamp before: sort the rows by time, and give each interval once.");
+            last = at;
+            yield return (at, IntervalStamp.Whole(rows, 1, "Valeur", "W"), rows.Line);
+        }
     }
 
     /// <summary>Reads up to the head of the values. Answers the point of delivery, where the file names it.</summary>

@@ -18,7 +18,7 @@ internal static class IntervalStamp
         var text = rows[column];
         if (!text.EndsWith('Z') && (text.Length < 6 || text[^6] is not ('+' or '-')))
             throw rows.Fault(name, $"'{text}' says no offset from UTC: write an instant such as 2026-11-24T13:30:00+01:00, or with Z.");
-        return DateTimeOffset.TryParseExact(text, Layouts, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+        return DateTimeOffset.TryParseExact(text, Layouts, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) && at.Year is > 1 and < 9999
             ? Instant.FromDateTimeOffset(at)
             : throw rows.Fault(name, $"'{text}' is no instant: write it as 2026-11-24T13:30:00+01:00.");
     }

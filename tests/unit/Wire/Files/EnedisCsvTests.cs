@@ -45,6 +45,19 @@ public class EnedisCsvTests
             .Should().Equal(30, 30, 30, 30, 10, 10, 10, 60, 60);
     }
 
+    [Theory]
+    [InlineData(new[] { 30, 60, 120, 180, 210 }, new[] { 30, 30, 30, 30, 30 })]
+    [InlineData(new[] { 30, 60, 120, 180 }, new[] { 30, 30, 30, 30 })]
+    [InlineData(new[] { 10, 20, 50, 80, 110, 120 }, new[] { 10, 10, 10, 10, 10, 10 })]
+    [InlineData(new[] { 30, 60, 120, 180, 240, 300, 330 }, new[] { 30, 30, 60, 60, 60, 60, 30 })]
+    public void Samples_that_are_missing_one_by_one_make_no_new_length(int[] minutes, int[] lengths)
+    {
+        var at = Instant.FromUtc(2026, 1, 1, 0, 0);
+        using var file = new ScratchFile("load.csv", Export(minutes.Select(m => (at + Duration.FromMinutes(m), (long?)600))));
+
+        RecordingFile.Open(file.Path).Read().Select(i => (int)(i.End - i.Start).TotalMinutes).Should().Equal(lengths);
+    }
+
     [Fact]
     public void An_empty_value_is_a_gap()
     {

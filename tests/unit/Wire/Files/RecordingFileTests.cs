@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using CsCheck;
 using Grid.Domain;
 using Grid.Wire;
@@ -81,6 +82,9 @@ public class RecordingFileTests
     [InlineData("household,at,kwh\nh,2026-01-01T00:30Z,1\n", "line 1:*household,interval_end,wh*")]
     [InlineData("day,kwh_total\n2026-01-01,1\n2026-01-02,1e3\n", "line 3, column kwh_total: '1e3' is no energy*")]
     [InlineData("day,kwh_total\n2026-13-01,1\n", "line 2, column day: '2026-13-01' is no day*")]
+    [InlineData("day,kwh_total\n2026-01-01,79228162514264337593543950335\n", "line 2, column kwh_total: '79228162514264337593543950335' is no energy*")]
+    [InlineData("day,kwh_total\n9999-12-31,1\n", "line 2, column day: '9999-12-31' is no day*")]
+    [InlineData("interval_start,a\n9999-12-31T23:00Z,1\n9999-12-31T23:30Z,1\n", "line 2, column interval_start: '9999-12-31T23:00Z' is no instant*")]
     [InlineData("day,litres\n2026-01-01,1\n", "line 1: no such value column*litres*")]
     [InlineData("hello\n", "line 1: no known header*long*wide*daily*enedis*")]
     [InlineData("", "it is empty*")]
@@ -104,6 +108,15 @@ public class RecordingFileTests
 
         FluentActions.Invoking(() => RecordingFile.Open(file.Path).ReadSeries()).Should().Throw<FileFaultException>().WithMessage("*line*is the file complete?*");
         FluentActions.Invoking(() => RecordingFile.Open(file.Path + "x")).Should().Throw<FileFaultException>().WithMessage("*check the path*");
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_with_what_to_do()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux gives a pipe a name.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+
+        FluentActions.Invoking(() => RecordingFile.Open($"/proc/self/fd/{pipe.GetClientHandleAsString()}")).Should().Throw<FileFaultException>().WithMessage("*it is a pipe*save it to a file*");
     }
 
     [Fact]
