@@ -159,6 +159,11 @@ public sealed partial class GatewayClient : IAsyncDisposable
     /// <summary>Returns once the backend has stored everything that is kept.</summary>
     public Task StoredAsync(CancellationToken ct) => UntilAsync(() => _kept.Count == 0, ct);
 
+    /// <summary>Never returns; throws once something was refused, for a caller who waits for something else meanwhile.</summary>
+    public Task RefusedAsync(CancellationToken ct) => UntilAsync(() => false, ct);
+
+    public bool IsOffline => _connection.IsOffline;
+
     /// <summary>Takes the gateway off the net until <see cref="GoOnline"/>; what is sent meanwhile is kept.</summary>
     public async Task GoOfflineAsync()
     {

@@ -19,7 +19,7 @@ public sealed class OperatorApi(HttpClient http)
         if (answer.StatusCode is HttpStatusCode.Unauthorized) throw new OperatorApiException($"{http.BaseAddress} does not know {email} with that password: create the account with 'user create {email} --role operator'.");
         answer.EnsureSuccessStatusCode();
         return null;
-    });
+    }, ct);
 
     /// <summary>A meter's readings in time order; none for a meter that the server does not know.</summary>
     /// <exception cref="OperatorApiException">The server does not answer, or refuses.</exception>
@@ -36,7 +36,7 @@ public sealed class OperatorApi(HttpClient http)
                 if (answer.StatusCode is HttpStatusCode.NotFound) return [];
                 answer.EnsureSuccessStatusCode();
                 return (await answer.Content.ReadAsStringAsync(ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Reading).ToArray();
-            }));
+            }, ct));
         }
 
         return readings;
@@ -51,9 +51,9 @@ public sealed class OperatorApi(HttpClient http)
             answer.EnsureSuccessStatusCode();
             await foreach (var item in answer.Content.ReadFromJsonAsAsyncEnumerable<JsonElement>(ct)) items.Add(Item(item));
             return items;
-        });
+        }, ct);
 
-    private async Task<T> AskAsync<T>(string path, Func<Uri, Task<T>> ask)
+    private async Task<T> AskAsync<T>(string path, Func<Uri, Task<T>> ask, CancellationToken ct)
     {
         try
         {
@@ -62,6 +62,10 @@ public sealed class OperatorApi(HttpClient http)
         catch (HttpRequestException failed)
         {
             throw new OperatorApiException($"{http.BaseAddress}{path.Split('?')[0]}: {failed.Message}. Give --url, where the server's portal is, and the account of an operator.");
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new OperatorApiException(FormattableString.Invariant($"{http.BaseAddress}{path.Split('?')[0]} does not answer within {http.Timeout.TotalSeconds} s: look at the server's log, and try again once it is less busy."));
         }
         catch (Exception bad) when (bad is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {

@@ -23,9 +23,16 @@ public sealed class RunLogWriter : IGatewayLog, IAsyncDisposable
     private bool _closed;
 
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="FileFaultException">It holds something else than a log.</exception>
     public RunLogWriter(string path, string scenario, long seed, Instant startedAt)
     {
         _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        if (!IsLog(_file))
+        {
+            _file.Dispose();
+            throw new FileFaultException(path, 1, null, "it is no simulator's log, and is left as it is: name another file with --log.");
+        }
+
         CutTornLine(_file);
         _lines.Append(CultureInfo.InvariantCulture, $"{Magic} {scenario} {seed} {UtcText.Format(startedAt)}\n");
         _work.Release();
@@ -59,7 +66,7 @@ public sealed class RunLogWriter : IGatewayLog, IAsyncDisposable
         lock (_lock)
         {
             if (_closed) return Task.CompletedTask; // what is heard after the end is no evidence of this run
-            if (_writing.IsFaulted) return _writing;
+            if (_written.Task.IsFaulted) return _written.Task; // no group is written any more
             _lines.Append(text);
             Wake();
             return _written.Task;
@@ -96,14 +103,23 @@ public sealed class RunLogWriter : IGatewayLog, IAsyncDisposable
 
                 written.SetResult();
             }
-            catch (IOException full)
+            catch (Exception full)
             {
                 written.SetException(full);
+                lock (_lock) _written.SetException(full); // of those who have come meanwhile, and of all who will
                 throw;
             }
 
             if (closed) return;
         }
+    }
+
+    /// <summary>True for an empty file too, and for one whose first line is torn.</summary>
+    private static bool IsLog(FileStream file)
+    {
+        var head = new byte[Math.Min(Magic.Length, file.Length)];
+        file.ReadExactly(head);
+        return Magic.StartsWith(Encoding.ASCII.GetString(head), StringComparison.Ordinal);
     }
 
     private static void CutTornLine(FileStream file)
@@ -115,7 +131,7 @@ public sealed class RunLogWriter : IGatewayLog, IAsyncDisposable
             if (file.ReadByte() == '\n') break;
         }
 
-        file.SetLength(length);
+        if (length < file.Length) file.SetLength(length);
         file.Position = length;
     }
 

@@ -81,6 +81,7 @@ public sealed class ScenarioRun : IAsyncDisposable
             Epoch = epoch,
             Window = _options.Window,
             KeepMessages = _options.KeepMessages,
+            KeepBytes = long.MaxValue, // their number is the bound
             MaxBackOff = _options.MaxBackOff,
             KeepAlive = TimeSpan.Zero, // its timer would wake every gateway four times a second
             IsFlexible = script.Meters.Any(m => m.Install.Kind is MeterKind.Battery or MeterKind.EvCharger),
@@ -139,6 +140,12 @@ public sealed class ScenarioRun : IAsyncDisposable
     private async Task PlayRawAsync(GatewayClient client, RawMessage raw, CancellationToken ct)
     {
         Interlocked.Increment(ref _raw);
+        if (client.IsOffline)
+        {
+            Interlocked.Increment(ref _rawRefused); // nothing keeps it, and only a later action brings the gateway back
+            return;
+        }
+
         try
         {
             if (await client.PublishRawAsync(raw.Topic, raw.Payload, ct) is not ("Success" or "NoMatchingSubscribers")) Interlocked.Increment(ref _rawRefused);

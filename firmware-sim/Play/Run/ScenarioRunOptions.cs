@@ -42,6 +42,6 @@ public sealed record ScenarioRunOptions
 
 /// <param name="Gateways">That played to their end.</param>
 /// <param name="Messages">Acknowledged by the broker, each once however often it went out.</param>
-/// <param name="RawRefused">Of those without a number, how many the broker refused.</param>
+/// <param name="RawRefused">Of those without a number, how many the broker refused, or never got because the gateway was off the net.</param>
 /// <param name="Failed">Gateways that gave up, with the sentence for it.</param>
 public sealed record RunSummary(int Gateways, long Messages, long Readings, long Raw, long RawRefused, IReadOnlyList<(GatewayName Gateway, string Why)> Failed);

@@ -51,6 +51,30 @@ public class RunLogTests
         RunLog.Read(file.Path).Sent.Select(s => s.Seq).Should().Equal(1, 2);
     }
 
+    [Fact]
+    public async Task A_file_that_is_no_log_is_left_as_it_is_and_one_with_a_torn_first_line_is_begun_again()
+    {
+        using var file = new ScratchFile("notes", "Dear diary");
+
+        FluentActions.Invoking(() => new RunLogWriter(file.Path, "quiet-day", 1, Start)).Should().Throw<FileFaultException>().WithMessage("*--log*");
+        (await File.ReadAllTextAsync(file.Path, TestContext.Current.CancellationToken)).Should().Be("Dear diary");
+
+        await File.WriteAllTextAsync(file.Path, RunLogWriter.Magic[..7], TestContext.Current.CancellationToken);
+        await WriteAsync(file.Path, 1);
+        RunLog.Read(file.Path).Sent.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_nobody_waits_for_ever()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no disk that is always full.");
+        var log = new RunLogWriter("/dev/full", "quiet-day", 1, Start);
+
+        foreach (var sending in Enumerable.Range(1, 20).Select(i => log.SendingAsync(Gateway, Message(i)).AsTask()).ToArray())
+            await FluentActions.Awaiting(() => sending.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Should().ThrowAsync<IOException>();
+        await FluentActions.Awaiting(() => log.DisposeAsync().AsTask()).Should().ThrowAsync<IOException>();
+    }
+
     [Theory]
     [InlineData("", "*no simulator's log, or an empty one*")]
     [InlineData("meter,at\n", "*line 1: it is no line of a simulator's log*")]

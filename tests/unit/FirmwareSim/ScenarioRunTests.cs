@@ -43,6 +43,21 @@ public sealed class ScenarioRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rogue_that_is_off_the_net_is_not_waited_for()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var scenario = ScenarioFile.Open("rogue");
+        scenario = scenario with { Faults = [.. scenario.Faults, new() { Kind = FaultKind.Outage, From = Duration.FromHours(2), To = Duration.FromHours(22) }] };
+        await using var run = new ScenarioRun(scenario, new() { Port = _broker.Port, SecretOf = _ => TestBroker.Secret, Window = 32, AckWait = TimeSpan.Zero }, TimeProvider.System);
+
+        var summary = await run.RunAsync(null, ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
+
+        summary.Failed.Should().BeEmpty();
+        summary.Raw.Should().BePositive();
+        summary.RawRefused.Should().Be(summary.Raw);
+    }
+
+    [Fact]
     public async Task It_ends_when_it_is_cancelled_though_the_broker_is_gone()
     {
         var scenario = ScenarioFile.Open("quiet-day");

@@ -27,6 +27,9 @@ internal sealed class TestBroker : IAsyncDisposable
     /// <summary>Answers what became of a message; true if the connection is cut before its PUBACK.</summary>
     public Func<string, bool> Cuts { get; set; } = _ => false;
 
+    /// <summary>True for a topic on which nothing may be said.</summary>
+    public Func<string, bool> Refuses { get; set; } = _ => false;
+
     public static async Task<TestBroker> StartAsync()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -41,7 +44,7 @@ internal sealed class TestBroker : IAsyncDisposable
         {
             var message = publish.ApplicationMessage;
             if (!GatewayName.TryParse(publish.ClientId, out var sender)) return Task.CompletedTask; // our own
-            if (!Topics.TryParse(message.Topic, out var gateway, out _) || gateway != sender) publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+            if (!Topics.TryParse(message.Topic, out var gateway, out _) || gateway != sender || broker.Refuses(message.Topic)) publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
             broker.Received.Enqueue((message.Topic, message.Payload.ToArray(), message.UserProperties?.ToDictionary(p => p.Name, p => System.Text.Encoding.UTF8.GetString(p.ValueBuffer.Span), StringComparer.Ordinal) ?? []));
             publish.CloseConnection = broker.Cuts(message.Topic);
             return Task.CompletedTask;
