@@ -15,7 +15,7 @@ internal static class SqliteSchema
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 4000;
-            PRAGMA cache_size = -65536;
+            PRAGMA cache_size = -49152;
             CREATE TABLE IF NOT EXISTS meters (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
             CREATE TABLE IF NOT EXISTS readings (
                 meter INTEGER NOT NULL REFERENCES meters(id),
