@@ -258,7 +258,7 @@ internal sealed partial class ExternalBroker : BackgroundService
         [LoggerMessage(6, LogLevel.Warning, "The connection to the broker at {Host}:{Port} ended, connecting again: {Why}")]
         public static partial void Ended(ILogger logger, string host, int port, string why);
 
-        [LoggerMessage(7, LogLevel.Error, "The broker at {Host}:{Port} no longer delivers what is published, though the connection lives: connecting again. Mosquitto before 2.0.13 was seen to do that.")]
+        [LoggerMessage(7, LogLevel.Error, "The broker at {Host}:{Port} no longer delivers what is published, though the connection lives: connecting again. Mosquitto 2.0.11 was seen to do that.")]
         public static partial void Silent(ILogger logger, string host, int port);
     }
 }

@@ -4,8 +4,8 @@ using MQTTnet.Protocol;
 namespace Grid.Ingest;
 
 /// <summary>
-/// Whether ingest's session still gets what is published. Mosquitto 2.0.11 was seen to keep a session's messages for good on a live
-/// connection, which answers pings. So after a silence the client writes a letter to itself, which must come as all messages do.
+/// Whether ingest's session still gets what is published. Mosquitto 2.0.11 was seen to keep a session's messages for a minute
+/// and more on a connection that lives and answers pings. So after a silence the client writes a letter to itself, which must come as all messages do.
 /// </summary>
 internal sealed class SessionWatch(IMqttClient client, string clientId, TimeProvider clock)
 {
