@@ -32,8 +32,7 @@ public sealed class ExternalReceiveTests
 
         full.JournalMaxAge = TimeSpan.FromDays(1);
 
-        // Of those that were committed as the connection ended some come twice: all are there when there are 200 different ones.
-        await bench.EntriesAsync(entries => entries.SelectMany(e => e.Refused).Select(r => r.Id).Distinct(StringComparer.Ordinal).Count() == 200);
+        await CameAsync(bench, 200);
         await external.StopAsync(CancellationToken.None);
     }
 
@@ -79,7 +78,7 @@ public sealed class ExternalReceiveTests
             // Not earlier: Mosquitto 2.0.11 restores the session, but queues nothing for its shared subscriptions until they are asked for again.
             await Eventually.BecomesTrueAsync("it subscribed again", Patience, _ => Task.FromResult(Subscriptions(mosquitto) == round + 1), Stop);
             await PublishAsync(mosquitto, 10);
-            await Eventually.BecomesTrueAsync($"round {round} came", Patience, _ => Task.FromResult(bench.Metrics.ItemsReceived == 10 * round), Stop);
+            await CameAsync(bench, 10 * round);
         }
 
         await external.StopAsync(CancellationToken.None);
@@ -189,6 +188,10 @@ public sealed class ExternalReceiveTests
 
     private static Task SubscribedAsync(OwnMosquitto mosquitto) =>
         Eventually.BecomesTrueAsync("it subscribed", Patience, _ => Task.FromResult(Subscriptions(mosquitto) == 1), Stop);
+
+    /// <summary>Counts different ones: what was committed as its connection ended, and not acknowledged, comes again.</summary>
+    private static Task CameAsync(BrokerBench bench, int messages) =>
+        bench.EntriesAsync(entries => entries.SelectMany(e => e.Refused).Select(r => r.Id).Distinct(StringComparer.Ordinal).Count() == messages).WaitAsync(Patience, Stop);
 
     /// <summary>As another client of ingest's account, which may write everywhere: each message another one, none readable.</summary>
     private static async Task PublishAsync(OwnMosquitto mosquitto, int messages)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Grid.Domain;
 using Grid.Wire;
 using Microsoft.Extensions.Hosting;
@@ -23,8 +22,6 @@ internal sealed partial class ExternalBroker : BackgroundService
     private static readonly TopicKind[] Shared = [TopicKind.Readings, TopicKind.Senml, TopicKind.Tic, TopicKind.P1, TopicKind.Events];
     private static readonly TopicKind[] Ordinary = [TopicKind.Status, TopicKind.CommandResults];
 
-    // No more can wait here than may be in flight.
-    private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new() { SingleReader = true });
     private readonly InFlightAdapter.Factory _connections;
     private readonly BrokerOptions _options;
     private readonly Inbox _inbox;
@@ -32,7 +29,7 @@ internal sealed partial class ExternalBroker : BackgroundService
     private readonly ILogger _logger;
     private readonly IMqttClient _client;
     private readonly SessionWatch _watch;
-    private volatile bool _pushedBack;
+    private volatile Exception? _pushedBack;
 
     public ExternalBroker(BrokerOptions options, Inbox inbox, TimeProvider clock, ILogger<ExternalBroker> logger)
     {
@@ -41,9 +38,6 @@ internal sealed partial class ExternalBroker : BackgroundService
         _client = new MqttClientFactory().CreateMqttClient(_connections);
         _watch = new(_client, options.ClientId, clock);
     }
-
-    /// <summary>What the broker is to hear of a message; only by the connection that the message came by.</summary>
-    private readonly record struct Answer(InFlightAdapter Connection, ushort PacketIdentifier, Exception? Refused);
 
     /// <summary>Takes nothing new, and acknowledges what is being committed.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -73,14 +67,12 @@ internal sealed partial class ExternalBroker : BackgroundService
             if (e.ClientWasConnected && !stoppingToken.IsCancellationRequested) Log.Ended(_logger, _options.Host, _options.Port, Why(e));
             return Task.CompletedTask;
         };
-        var answering = AnswerAsync(stoppingToken);
         var wait = ShortestWait;
         try
         {
             while (true)
             {
-                if (_pushedBack) await Task.Delay(WaitAfterPushBack, _clock, stoppingToken); // whatever filled the journal needs time
-                _pushedBack = false;
+                if (_pushedBack is { } why) await PushBackAsync(why, stoppingToken);
                 if (_client.IsConnected ? await WatchAsync(stoppingToken) : await ConnectAsync(stoppingToken)) wait = ShortestWait;
                 else wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
                 await Task.Delay(wait, _clock, stoppingToken);
@@ -88,7 +80,6 @@ internal sealed partial class ExternalBroker : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await DisconnectAsync(CancellationToken.None);
         }
     }
@@ -171,58 +162,29 @@ internal sealed partial class ExternalBroker : BackgroundService
         }
     }
 
-    // In the order of the commits; a commit's PUBACKs together.
-    private async Task AnswerAsync(CancellationToken ct)
-    {
-        List<ushort> packets = [];
-        await foreach (var (connection, packet, refused) in _answers.Reader.ReadAllAsync(ct))
-        {
-            if (!connection.IsOpen) continue; // the message comes again, and is then a duplicate
-            try
-            {
-                if (refused is null)
-                {
-                    Gather(packets, connection, packet);
-                    await connection.AcknowledgeAsync(packets, ct);
-                }
-                else await PushBackAsync(refused, ct);
-            }
-            catch (Exception gone) when (!ct.IsCancellationRequested)
-            {
-                Log.Gone(_logger, gone);
-            }
-        }
-    }
-
-    private void Gather(List<ushort> packets, InFlightAdapter connection, ushort first)
-    {
-        packets.Clear();
-        packets.Add(first);
-        while (_answers.Reader.TryPeek(out var next) && next.Refused is null && next.Connection == connection && _answers.Reader.TryRead(out next))
-            packets.Add(next.PacketIdentifier);
-    }
-
     // An unacknowledged message comes again only with a new connection.
     private async Task PushBackAsync(Exception failure, CancellationToken ct)
     {
         Log.PushedBack(_logger, failure.Message);
-        _pushedBack = true;
         await DisconnectAsync(ct);
+        _pushedBack = null;
+        await Task.Delay(WaitAfterPushBack, _clock, ct); // whatever filled the journal needs time
     }
 
-    private static string Why(MqttClientDisconnectedEventArgs e) => e.Exception is { } failure
-        ? (failure.InnerException ?? failure).Message
+    private string Why(MqttClientDisconnectedEventArgs e) => _connections.Newest?.LeftBecause is { } ours ? ours
+        : e.Exception is { } failure ? (failure.InnerException ?? failure).Message
         : e.ReasonString is { Length: > 0 } words ? words : e.Reason.ToString();
 
     private async Task DisconnectAsync(CancellationToken ct)
     {
         try
         {
-            if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: ct);
+            if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: ct).WaitAsync(ExternalConnection.Patience, _clock, ct);
         }
         catch (Exception gone)
         {
             Log.Gone(_logger, gone);
+            _connections.Newest?.Dispose(); // what it wanted to say may stand behind PUBACKs that the broker does not read
         }
     }
 
@@ -230,12 +192,15 @@ internal sealed partial class ExternalBroker : BackgroundService
     {
         public void Committed()
         {
-            if (quality is not MqttQualityOfServiceLevel.AtMostOnce) broker._answers.Writer.TryWrite(new(connection, packet, null));
+            if (quality is not MqttQualityOfServiceLevel.AtMostOnce) connection.Acknowledge(packet);
         }
 
         public void PushedBack(JournalFullException why) => PushedBack((Exception)why);
 
-        public void PushedBack(Exception why) => broker._answers.Writer.TryWrite(new(connection, packet, why));
+        public void PushedBack(Exception why)
+        {
+            if (connection.IsOpen) broker._pushedBack = why;
+        }
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Threading.Channels;
 using Grid.Ingest;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet.Adapter;
@@ -11,19 +12,23 @@ using MQTTnet.Protocol;
 
 namespace Grid.UnitTests.Ingest.Receive;
 
-public sealed class InFlightAdapterTests : IDisposable
+public sealed class InFlightAdapterTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
     private readonly Flood _broker = new();
     private readonly Wire _wire = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly Clock _clock = new();
     private readonly InFlightAdapter _adapter;
 
     public InFlightAdapterTests() => _adapter = new(_broker, _wire, 3, _clock);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    public async ValueTask InitializeAsync() => await _adapter.ConnectAsync(Stop);
+
     [Fact]
-    public async Task Nothing_is_read_while_as_many_as_may_wait_have_no_puback()
+    public async Task Nothing_is_read_while_as_many_as_may_wait_are_not_on_disk()
     {
         for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
 
@@ -31,9 +36,10 @@ public sealed class InFlightAdapterTests : IDisposable
 
         fourth.IsCompleted.Should().BeFalse();
         _broker.Read.Should().Be(3);
-        await _adapter.AcknowledgeAsync([1], Stop);
-        await fourth;
+        _adapter.Acknowledge(1);
+        await fourth.WaitAsync(Soon, Stop);
         _broker.Read.Should().Be(4);
+        await _wire.WroteAsync(1);
         _adapter.InFlight.Should().Be(3);
     }
 
@@ -71,24 +77,51 @@ public sealed class InFlightAdapterTests : IDisposable
         _adapter.Drain();
 
         var next = _adapter.ReceivePacketAsync(Stop);
-        await _adapter.AcknowledgeAsync([1], Stop);
+        _adapter.Acknowledge(1);
+        await _wire.WroteAsync(1);
 
         next.IsCompleted.Should().BeFalse();
-        _adapter.InFlight.Should().Be(0);
         _wire.Written.Should().Equal(0x40, 2, 0, 1);
     }
 
     [Fact]
-    public async Task Pubacks_travel_together_and_each_gives_its_place_back()
+    public async Task Pubacks_that_wait_for_another_to_be_written_travel_together()
     {
-        for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
+        _wire.Hold = new();
+        await TakeAsync(1);
+        await _wire.WroteAsync(1);
+        foreach (ushort packet in new ushort[] { 2, 3, 0xFFFE }) await TakeAsync(packet);
 
-        await _adapter.AcknowledgeAsync([1, 2, 0xFFFE], Stop);
+        _wire.Hold.SetResult();
+        await _wire.WroteAsync(2);
 
-        _wire.Writes.Should().Be(1);
-        _wire.Written.Should().Equal(0x40, 2, 0, 1, 0x40, 2, 0, 2, 0x40, 2, 0xFF, 0xFE);
-        for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
-        _adapter.ReceivePacketAsync(Stop).IsCompleted.Should().BeFalse();
+        _wire.Written.Should().Equal(0x40, 2, 0, 1, 0x40, 2, 0, 2, 0x40, 2, 0, 3, 0x40, 2, 0xFF, 0xFE);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_slow_to_read_pubacks_is_still_read()
+    {
+        _wire.Hold = new();
+
+        for (ushort i = 1; i <= 100; i++) await TakeAsync(i);
+
+        _adapter.InFlight.Should().Be(100);
+        _adapter.IsOpen.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Pubacks_that_a_broker_does_not_read_have_a_bound()
+    {
+        _wire.Hold = new();
+        for (var i = 0; i < InFlightAdapter.MostUnsent; i++) await TakeAsync(unchecked((ushort)i));
+        var held = _adapter.ReceivePacketAsync(Stop);
+        held.IsCompleted.Should().BeFalse();
+
+        _wire.Hold.SetResult();
+        await _wire.WroteAsync(InFlightAdapter.MostUnsent / InFlightAdapter.MostTogether);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await held.WaitAsync(Soon, Stop)).Should().BeOfType<MqttPublishPacket>();
     }
 
     [Fact]
@@ -124,35 +157,77 @@ public sealed class InFlightAdapterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broker_that_does_not_read_our_pubacks_is_left()
+    public async Task Nobody_is_asked_whether_he_is_there_behind_pubacks_that_he_has_not_read()
     {
-        await _adapter.ReceivePacketAsync(Stop);
         _wire.Hold = new();
+        await TakeAsync(1);
+        await _wire.WroteAsync(1);
 
-        var acknowledging = _adapter.AcknowledgeAsync([1], Stop);
-        _clock.Advance(InFlightAdapter.Patience - TimeSpan.FromSeconds(1));
-        acknowledging.IsCompleted.Should().BeFalse();
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        await _adapter.SendPacketAsync(MqttPingReqPacket.Instance, Stop);
 
-        await FluentActions.Awaiting(() => acknowledging).Should().ThrowAsync<TimeoutException>();
-        _adapter.IsOpen.Should().BeFalse();
+        _broker.Sent.Should().BeEmpty();
+        (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPublishPacket>();
+        (await _adapter.ReceivePacketAsync(Stop)).Should().BeOfType<MqttPingRespPacket>();
     }
 
-    public void Dispose()
+    [Fact]
+    public async Task A_broker_that_neither_reads_pubacks_nor_sends_is_left_and_why_is_known()
+    {
+        _wire.Hold = new();
+        await TakeAsync(1);
+        await _clock.WaitedForAsync();
+        await _adapter.ReceivePacketAsync(Stop);
+
+        _clock.Advance(InFlightAdapter.Patience);
+        await _clock.WaitedForAsync(); // anew, since it has sent something
+        _clock.Advance(InFlightAdapter.Patience - TimeSpan.FromTicks(1));
+        _adapter.IsOpen.Should().BeTrue();
+        _clock.Advance(TimeSpan.FromTicks(1));
+
+        await _broker.Left.Task.WaitAsync(Soon, Stop);
+        _adapter.IsOpen.Should().BeFalse();
+        _adapter.LeftBecause.Should().Be("it has neither read our PUBACKs nor sent anything for 30 s");
+    }
+
+    private async Task TakeAsync(ushort packetIdentifier)
+    {
+        (await _adapter.ReceivePacketAsync(Stop).WaitAsync(Soon, Stop)).Should().BeOfType<MqttPublishPacket>();
+        _adapter.Acknowledge(packetIdentifier);
+    }
+
+    public ValueTask DisposeAsync()
     {
         _adapter.Dispose();
         _broker.Dispose();
         _wire.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Tells when somebody begins to wait for it.</summary>
+    private sealed class Clock : FakeTimeProvider
+    {
+        private readonly Channel<ITimer> _timers = Channel.CreateUnbounded<ITimer>();
+
+        public Task WaitedForAsync() => _timers.Reader.ReadAsync(Stop).AsTask().WaitAsync(Soon, Stop);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _timers.Writer.TryWrite(timer);
+            return timer;
+        }
     }
 
     /// <summary>Where the bytes go.</summary>
     private sealed class Wire : IMqttChannel
     {
+        private readonly SemaphoreSlim _wrote = new(0);
+        private int _writes;
+
+        /// <summary>As long as it is not done a write is not either.</summary>
         public TaskCompletionSource? Hold { get; set; }
 
         public List<byte> Written { get; } = [];
-
-        public int Writes { get; private set; }
 
         public X509Certificate2? ClientCertificate => null;
 
@@ -171,19 +246,24 @@ public sealed class InFlightAdapterTests : IDisposable
         public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
         {
             Written.AddRange(buffer.ToArray());
-            Writes++;
+            _wrote.Release();
             return Hold?.Task ?? Task.CompletedTask;
         }
 
-        public void Dispose()
+        public async Task WroteAsync(int times)
         {
+            for (; _writes < times; _writes++) (await _wrote.WaitAsync(Soon, Stop)).Should().BeTrue();
         }
+
+        public void Dispose() => _wrote.Dispose();
     }
 
     /// <summary>A broker that always has another message.</summary>
     private sealed class Flood : IMqttChannelAdapter
     {
         public Func<MqttPacket> Next { get; set; } = () => new MqttPublishPacket { QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+
+        public TaskCompletionSource Left { get; } = new();
 
         public int Read { get; private set; }
 
@@ -223,8 +303,6 @@ public sealed class InFlightAdapterTests : IDisposable
         {
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => Left.TrySetResult();
     }
 }
