@@ -72,5 +72,7 @@ public sealed class IngestState : IHealthCheck
     public long PendingItems => _journal.PendingItems;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        _journal.Broken is { } broken ? HealthCheckResult.Unhealthy("The journal cannot be written; start Grid again.", broken) : HealthCheckResult.Healthy());
+        _journal.Broken is { } broken ? HealthCheckResult.Unhealthy("The journal cannot be written; start Grid again.", broken)
+        : _journal.Unreadable is { } unreadable ? HealthCheckResult.Degraded("The journal takes readings but cannot be read, so none are stored; the log says what to do.", unreadable)
+        : HealthCheckResult.Healthy());
 }

@@ -29,6 +29,7 @@ internal sealed partial class Journal : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> _body = new(1 << 16);
     private readonly Task _writing;
     private Exception? _broken;
+    private Exception? _unreadable;
     private TaskCompletionSource _grown = NewSignal();
     private long _settled;
     private long _trimmed;
@@ -54,6 +55,9 @@ internal sealed partial class Journal : IAsyncDisposable
     public long UncommittedItems => Interlocked.Read(ref _uncommittedItems);
 
     public Exception? Broken => Volatile.Read(ref _broken);
+
+    /// <summary>Why what comes next cannot be read; null as long as it can.</summary>
+    public Exception? Unreadable => Volatile.Read(ref _unreadable);
 
     /// <summary>Waits for a place in the queue. The receipt is told once the entry's group is on disk, or was refused.</summary>
     /// <exception cref="JournalFullException">At its bound; then the receipt is not told.</exception>
@@ -91,7 +95,7 @@ internal sealed partial class Journal : IAsyncDisposable
     public IReadOnlyList<JournalGroup> Read(long after, int maxItems)
     {
         List<(long Number, int Items)> damaged = [];
-        var groups = _file.Read(after, maxItems, damaged);
+        var groups = ReadWhole(after, maxItems, damaged);
         foreach (var (number, items) in damaged)
         {
             _file.SetAside(number);
@@ -101,6 +105,21 @@ internal sealed partial class Journal : IAsyncDisposable
         }
 
         return groups;
+    }
+
+    private IReadOnlyList<JournalGroup> ReadWhole(long after, int maxItems, List<(long Number, int Items)> damaged)
+    {
+        try
+        {
+            var groups = _file.Read(after, maxItems, damaged);
+            Volatile.Write(ref _unreadable, null);
+            return groups;
+        }
+        catch (SqliteException failure)
+        {
+            Volatile.Write(ref _unreadable, failure);
+            throw;
+        }
     }
 
     /// <summary>Everything up to this number is settled: forgotten with the next commit.</summary>

@@ -125,11 +125,18 @@ internal sealed class JournalFile : IDisposable
         return items;
     }
 
-    /// <summary>When the oldest group was committed; null if there is none.</summary>
+    /// <summary>When the oldest group was committed; null if there is none, or its page is lost.</summary>
     public Instant? OldestAt()
     {
         using var select = Command(_writer, "SELECT committed_at FROM groups ORDER BY number LIMIT 1");
-        return select.ExecuteScalar() is long at ? Instant.FromUnixTimeMilliseconds(at) : null;
+        try
+        {
+            return select.ExecuteScalar() is long at ? Instant.FromUnixTimeMilliseconds(at) : null;
+        }
+        catch (SqliteException failure) when (IsLost(failure))
+        {
+            return null;
+        }
     }
 
     /// <summary>Bytes in use, without the pages that trimming freed.</summary>
@@ -174,11 +181,14 @@ internal sealed class JournalFile : IDisposable
         {
             return Step(_reader, select);
         }
-        catch (SqliteException) when (hasSome)
+        catch (SqliteException failure) when (hasSome && IsLost(failure))
         {
             return false;
         }
     }
+
+    /// <summary>The disk no longer has what was written, rather than being busy or short of something.</summary>
+    public static bool IsLost(SqliteException failure) => failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_IOERR;
 
     // What a newer release wrote is whole, and for that one to read: it takes back what is set aside.
     private static bool TryDecode(ReadOnlySpan<byte> body, out IReadOnlyList<JournalEntry> entries)

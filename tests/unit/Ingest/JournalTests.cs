@@ -1,6 +1,7 @@
 using Grid.Domain;
 using Grid.Ingest;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -8,6 +9,8 @@ namespace Grid.UnitTests.Ingest;
 
 public sealed class JournalTests : IDisposable
 {
+    private const int Page = 16_384;
+
     private readonly string _directory = Directory.CreateTempSubdirectory("grid-journal-").FullName;
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
 
@@ -180,24 +183,56 @@ public sealed class JournalTests : IDisposable
     {
         await using (var journal = Open())
             for (var seq = 1; seq <= 12; seq++) (await TakesAsync(journal, seq)).Should().BeTrue();
-        await using (var file = System.IO.File.OpenWrite(File))
-        {
-            const int page = 16_384;
-            file.Position = file.Length - page; // the newest
-            await file.WriteAsync(Enumerable.Repeat((byte)0xFF, page).ToArray(), Stop);
-        }
+        await LoseAsync(length => length - Page); // the newest
 
         await using var next = Open();
         var groups = await next.ReadAsync(0, 100, Stop);
 
         groups.SelectMany(g => g.Entries).Select(e => e.Seq!.Value).Should().Equal(Enumerable.Range(1, groups.Count).Select(s => (long)s));
         groups.Count.Should().BeInRange(1, 11);
+        next.Unreadable.Should().BeNull();
         await FluentActions.Awaiting(() => next.ReadAsync(groups[^1].Number, 100, Stop)).Should().ThrowAsync<SqliteException>();
+        (await HealthOf(next)).Should().Be(HealthStatus.Degraded);
+    }
+
+    [Fact]
+    public async Task A_journal_that_has_lost_its_first_groups_takes_new_ones_and_says_that_it_cannot_be_read()
+    {
+        await using (var journal = Open())
+            for (var seq = 1; seq <= 12; seq++) (await TakesAsync(journal, seq, seq == 1 ? "gw-the-first" : "gw-1")).Should().BeTrue();
+        var leaf = LeafWith("gw-the-first"u8);
+        await LoseAsync(_ => leaf);
+
+        await using var next = Open();
+
+        (await TakesAsync(next, 13)).Should().BeTrue();
+        await FluentActions.Awaiting(() => next.ReadAsync(0, 100, Stop)).Should().ThrowAsync<SqliteException>();
+        (await HealthOf(next)).Should().Be(HealthStatus.Degraded);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private Journal Open(IngestOptions? options = null) => new(File, options ?? new(), Instruments.Metrics(), _clock, NullLogger<Journal>.Instance);
+
+    private static async Task<HealthStatus> HealthOf(Journal journal) => (await new IngestState(journal).CheckHealthAsync(new(), Stop)).Status;
+
+    // Pages further up may still have the bytes, in what is free of them.
+    private long LeafWith(ReadOnlySpan<byte> text)
+    {
+        const byte leafOfTable = 0x0D;
+        ReadOnlySpan<byte> file = System.IO.File.ReadAllBytes(File);
+        for (var at = 0; at < file.Length; at += Page)
+            if (file[at] == leafOfTable && file.Slice(at, Page).IndexOf(text) >= 0) return at;
+        throw new InvalidOperationException("No leaf has it.");
+    }
+
+    /// <summary>One page of the file becomes rubbish.</summary>
+    private async Task LoseAsync(Func<long, long> position)
+    {
+        await using var file = System.IO.File.OpenWrite(File);
+        file.Position = position(file.Length);
+        await file.WriteAsync(Enumerable.Repeat((byte)0xFF, Page).ToArray(), Stop);
+    }
 
     private async Task RunAsync(string sql)
     {
@@ -208,10 +243,10 @@ public sealed class JournalTests : IDisposable
         await command.ExecuteNonQueryAsync(Stop);
     }
 
-    private static async Task<bool> TakesAsync(Journal journal, long seq)
+    private static async Task<bool> TakesAsync(Journal journal, long seq, string name = "gw-1")
     {
         var at = Instant.FromUtc(2026, 11, 24, 12, 0);
-        var gateway = GatewayName.Parse("gw-1");
+        var gateway = GatewayName.Parse(name);
         var large = new QuarantinedItem("id", at, gateway, "t", null, null, Reason.Malformed, "", "", new byte[4096]);
         try
         {
