@@ -27,10 +27,10 @@ public sealed record NeighbourComparison(int Homes, long? MeanWhPerDay, long? Ef
     public static NeighbourComparison Of(double? ownWhPerDay, IReadOnlyCollection<double> others)
     {
         if (ownWhPerDay is not { } own) return HiddenBecause(NotEnoughDays);
-        if (Release.Check(others) is { } suppression)
+        if (Release.Check(ReleaseRule.Neighbours, others) is { } suppression)
             return HiddenBecause(suppression is Suppression.TooFewHomes ? TooFewHomes : OneHomeDominates);
         var mean = others.Average();
-        double? efficient = Release.Check(others, Release.HomesForPercentile) is null ? others.QuantileCustom(0.2, QuantileDefinition.R7) : null;
+        double? efficient = Release.Check(ReleaseRule.Percentile, others) is null ? others.QuantileCustom(0.2, QuantileDefinition.R7) : null;
         return new(Release.RoundedCount(others.Count), Round(mean), efficient is { } line ? Round(line) : null, GradeOf(own, mean, efficient), null);
     }
 

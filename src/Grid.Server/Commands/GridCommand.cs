@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grid.Wire;
 
 namespace Grid.Server;
 
@@ -19,13 +20,14 @@ internal static class GridCommand
         root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(GatewayCommand.Create());
         root.Subcommands.Add(QuarantineCommand.Create());
+        root.Subcommands.Add(SavingsCommand.Create());
         try
         {
             var parsed = root.Parse(args);
             var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
             return parsed.Errors.Count > 0 ? 2 : code;
         }
-        catch (Exception fault) when (fault is UsageException or BadConfigurationException)
+        catch (Exception fault) when (fault is UsageException or BadConfigurationException or FileFaultException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 2;

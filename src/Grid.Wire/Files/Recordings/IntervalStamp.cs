@@ -9,7 +9,7 @@ internal static class IntervalStamp
 
     public const string StartName = "interval_start";
 
-    private static readonly string[] Layouts = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFK"];
+    private static readonly string[] Layouts = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFK", "yyyy-MM-dd' 'HH:mm:ssK"];
 
     public static bool IsName(string header) => header is EndName or StartName;
 

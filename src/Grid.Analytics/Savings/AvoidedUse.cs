@@ -1,0 +1,65 @@
+using MathNet.Numerics.Distributions;
+
+namespace Grid.Analytics;
+
+/// <summary>
+/// What a home would have used in a reporting period, had it gone on as in its baseline, beside what it used (METHOD.md rules 5.9 and 5.10).
+/// In the meter's unit, kWh unless said otherwise.
+/// </summary>
+/// <param name="Days">Days of the period that have use and temperature, Q; only they are in the sums.</param>
+/// <param name="MaskedDays">The period's other days.</param>
+/// <param name="Counterfactual">By the baseline's model at the period's temperatures, in its parts.</param>
+/// <param name="Bands">Null where the uncertainty cannot be computed.</param>
+public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfactual, double Observed, SavingsBands? Bands)
+{
+    /// <summary>Positive if less was used than the model says.</summary>
+    public double Savings => Counterfactual.Total - Observed;
+
+    /// <param name="baseline">Of <paramref name="model"/>, on its own days.</param>
+    /// <param name="reporting">The period's days; one that lacks use or temperature is masked.</param>
+    /// <param name="confidence">Two-sided, 0 to 1.</param>
+    public static AvoidedUse Of(BaselineModel model, FitStatistics baseline, IReadOnlyCollection<UseDay> reporting, double confidence = 0.9)
+    {
+        ModelledUse counterfactual = default;
+        double observed = 0;
+        var days = 0;
+        foreach (var day in reporting)
+        {
+            if (day is not { Use: { } use, MeanF: { } meanF }) continue;
+            counterfactual += model.Of(meanF);
+            observed += use;
+            days++;
+        }
+
+        return new(days, reporting.Count - days, counterfactual, observed, SavingsBands.Of(baseline, days, counterfactual.Total, observed, confidence));
+    }
+}
+
+/// <summary>Half widths of the interval around savings (METHOD.md rule 5.10).</summary>
+/// <param name="Fsu">Fractional savings uncertainty × savings, of the counterfactual's total: the band that Grid shows.</param>
+/// <param name="FsuOfBaseline">The same of the baseline's total, as eemeter 3.2 has it: right only for a reporting period as long as the baseline.</param>
+/// <param name="Ols">Model and noise in quadrature.</param>
+/// <param name="T">Student's quantile that all of them use.</param>
+public sealed record SavingsBands(double Confidence, double T, double Fsu, double FsuOfBaseline, double Ols, double OlsModel, double OlsNoise)
+{
+    // Sun and Baltazar 2013, by way of CalTRACK 2.0 section 4.3.2.4: daily models.
+    private const double A = -0.00024;
+    private const double B = 0.03535;
+    private const double D = 1.00286;
+    private const double DaysAMonth = 30;
+
+    /// <returns>Null where there is no band: no day to report, residuals that depend on one another entirely, a mean of 0.</returns>
+    public static SavingsBands? Of(FitStatistics baseline, int reportingDays, double counterfactual, double observed, double confidence)
+    {
+        double p = baseline.Days, q = reportingDays;
+        var freedom = baseline.Days - baseline.Slopes;
+        if (reportingDays == 0 || freedom <= 0 || !double.IsFinite(baseline.CvRmse) || baseline.EffectiveDays is not { } effective || effective <= 2) return null;
+        var t = StudentT.InvCDF(0, 1, freedom, (1 + confidence) / 2);
+        var months = q / DaysAMonth;
+        var share = t * ((A * months * months) + (B * months) + D) * baseline.CvRmse * Math.Sqrt(p / effective * (1 + (2 / effective)) / q);
+        var shift = (observed / q) - baseline.MeanUse;
+        var model = t * baseline.RmseAdjusted * q / Math.Sqrt(p) * (baseline.UseVariance > 0 ? Math.Sqrt(1 + (shift * shift / baseline.UseVariance)) : 1);
+        var noise = t * baseline.RmseAdjusted * Math.Sqrt(q * p / effective);
+        return new(confidence, t, share * Math.Abs(counterfactual), share * Math.Abs(baseline.MeanUse) * p, Math.Sqrt((model * model) + (noise * noise)), model, noise);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using Grid.Analytics;
+
+namespace Grid.Server;
+
+/// <summary>A savings estimate for a terminal, and for programs.</summary>
+internal static class SavingsText
+{
+    public static object Json(SavingsEstimate found, int conflicts) => new
+    {
+        Status = found.Baseline.Status switch
+        {
+            SufficiencyStatus.NoData => "NO DATA",
+            SufficiencyStatus.Fail => "FAIL",
+            _ => found.Model is null ? "NO MODEL" : "PASS",
+        },
+        Model = found.Model is { } model ? new
+        {
+            Type = model.Family,
+            Intercept = model.BasePerDay,
+            BetaHdd = model.Heating?.PerDegreeDay,
+            HeatingBalancePointF = model.Heating?.BalanceF,
+            BetaCdd = model.Cooling?.PerDegreeDay,
+            CoolingBalancePointF = model.Cooling?.BalanceF,
+        } : null,
+        Statistics = found.Statistics is { } fit ? new
+        {
+            fit.Days,
+            NumParameters = fit.Slopes,
+            fit.MeanUse,
+            RSquared = fit.R2,
+            RSquaredAdj = fit.AdjustedR2,
+            fit.Rmse,
+            RmseAdj = fit.RmseAdjusted,
+            CvrmseAdj = fit.CvRmse,
+            fit.Nmbe,
+            AutocorrResid = fit.Autocorrelation,
+            NPrime = fit.EffectiveDays,
+            Grade = fit.Grade.ToString(),
+            fit.DependsOnWeather,
+        } : null,
+        Savings = found.Avoided is { } avoided ? new
+        {
+            avoided.Days,
+            avoided.MaskedDays,
+            Counterfactual = avoided.Counterfactual.Total,
+            avoided.Counterfactual.Base,
+            avoided.Counterfactual.Heating,
+            avoided.Counterfactual.Cooling,
+            avoided.Observed,
+            avoided.Savings,
+            Bands = avoided.Bands is { } bands ? new
+            {
+                bands.Confidence,
+                bands.T,
+                bands.Fsu,
+                bands.FsuOfBaseline,
+                bands.Ols,
+                bands.OlsModel,
+                bands.OlsNoise,
+            } : null,
+        } : null,
+        Verdict = VerdictName(found.Verdict),
+        found.Reasons,
+        Warnings = Warnings(found, conflicts),
+    };
+
+    public static string Words(SavingsEstimate found, int conflicts)
+    {
+        StringBuilder text = new();
+        if (found.Model is { } model)
+        {
+            Line("model", $"{model.BasePerDay:0.###} a day{Term(model.Heating, "below")}{Term(model.Cooling, "above")}");
+            var fit = found.Statistics!;
+            Line("fit", $"{fit.Days} days, adjusted R² {fit.AdjustedR2:0.000}, CV(RMSE) {fit.CvRmse:0.0 %}, grade {fit.Grade}{(fit.DependsOnWeather ? "" : ", no weather dependence found")}");
+        }
+
+        if (found.Avoided is { } avoided)
+        {
+            Line("expected", $"{avoided.Counterfactual.Total:0.##} on {Counted.Of(avoided.Days, "day")} ({Counted.Of(avoided.MaskedDays, "day")} left out): base {avoided.Counterfactual.Base:0.##}, heating {avoided.Counterfactual.Heating:0.##}, cooling {avoided.Counterfactual.Cooling:0.##}");
+            Line("used", $"{avoided.Observed:0.##}");
+            Line("difference", $"{avoided.Savings:0.##} ± {(avoided.Bands is { } bands ? bands.Fsu.ToString("0.##", CultureInfo.InvariantCulture) : "an unknown amount")} (90 %)");
+        }
+
+        Line("verdict", $"{VerdictName(found.Verdict).Replace('-', ' ')}");
+        foreach (var reason in found.Reasons) Line("because", $"{reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
+        foreach (var warning in Warnings(found, conflicts)) Line("look at", $"{warning.Code}: {warning.Figure:0.##} (bound {warning.Bound:0.##})");
+        return text.ToString().TrimEnd();
+
+        void Line(string name, FormattableString words) => text.AppendLine(CultureInfo.InvariantCulture, $"{name,-11}{words.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    private static List<SufficiencyReason> Warnings(SavingsEstimate found, int conflicts) =>
+        [.. found.Baseline.Warnings, .. conflicts > 0 ? (SufficiencyReason[])[new("conflicting-values", conflicts, 0)] : []];
+
+    private static string Term(WeatherTerm? term, string side) => term is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" + {term.PerDegreeDay * 1.8:0.####} for each °C {side} {UseDay.Celsius(term.BalanceF):0.#} °C");
+
+    private static string VerdictName(Verdict verdict) => verdict switch
+    {
+        Verdict.Saved => "saved",
+        Verdict.NoDetectableChange => "no-detectable-change",
+        Verdict.UsedMore => "used-more",
+        _ => "not-enough-data",
+    };
+}
