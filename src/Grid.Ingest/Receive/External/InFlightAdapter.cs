@@ -29,9 +29,11 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, IMqttChannel ch
     /// <summary>PUBACKs that may wait for a broker that is slow to read them; eight bytes each.</summary>
     public const int MostUnsent = 1_000_000;
 
+    /// <summary>PUBACKs in one write.</summary>
+    public const int MostTogether = 4_096;
+
     private const uint SuccessfulPuback = 0x4002_0000; // without a reason code; then the packet identifier
     private const int PubackBytes = 4;
-    public const int MostTogether = 4_096;
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ushort> _committed = Channel.CreateUnbounded<ushort>(new() { SingleReader = true });
@@ -148,6 +150,7 @@ internal sealed class InFlightAdapter(IMqttChannelAdapter inner, IMqttChannel ch
 
         while (!await _places.WaitAsync(Glance, either.Token))
             if (_asked) return false;
+        if (_draining) await Task.Delay(Timeout.InfiniteTimeSpan, clock, either.Token); // it began meanwhile
         return true;
     }
 

@@ -85,6 +85,20 @@ public sealed class InFlightAdapterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_place_that_is_freed_after_it_began_to_drain_is_not_taken()
+    {
+        for (var i = 0; i < 3; i++) await _adapter.ReceivePacketAsync(Stop);
+        var fourth = _adapter.ReceivePacketAsync(Stop);
+        _adapter.Drain();
+
+        _adapter.Acknowledge(1);
+        await _adapter.DisconnectAsync(Stop);
+
+        await FluentActions.Awaiting(() => fourth).Should().ThrowAsync<OperationCanceledException>();
+        _broker.Read.Should().Be(3);
+    }
+
+    [Fact]
     public async Task Pubacks_that_wait_for_another_to_be_written_travel_together()
     {
         _wire.Hold = new();
