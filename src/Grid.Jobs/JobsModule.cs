@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
@@ -5,21 +6,49 @@ namespace Grid.Jobs;
 
 public static class JobsModule
 {
+    internal const string Group = "grid";
+
     extension(IServiceCollection services)
     {
-        /// <summary>The jobs and their schedule. Each picks up what is there to do, so a missed or repeated run changes nothing.</summary>
-        public IServiceCollection AddJobs()
+        /// <summary>
+        /// The jobs and their schedule, which outlives the process. Each picks up what is there to do, so a missed or repeated turn changes nothing; on a shared
+        /// store no two nodes run one job at a time.
+        /// </summary>
+        public IServiceCollection AddJobs(JobsOptions options, JobStore store)
         {
-            services.AddSingleton<Aggregation>();
-            services.AddSingleton<Publication>();
-            services.AddSingleton<Reporting>();
+            services.AddJobWork(options);
+            HashSet<TriggerKey> declared = [];
             services.AddQuartz(quartz =>
             {
-                Every<AggregateJob>(quartz, AggregateJob.Key, TimeSpan.FromSeconds(5));
-                Every<PublishJob>(quartz, PublishJob.Key, TimeSpan.FromSeconds(15));
-                Every<ReportJob>(quartz, ReportJob.Key, TimeSpan.FromHours(1));
+                quartz.ConfigureScheduler(o =>
+                {
+                    o.InstanceName = "grid";
+                    o.GenerateInstanceId = store.IsShared;
+                });
+                quartz.UsePersistentStore(persistent =>
+                {
+                    if (store.IsShared)
+                    {
+                        persistent.UsePostgres(store.ConnectionString);
+                        persistent.UseClustering(cluster => cluster.CheckinInterval = TimeSpan.FromSeconds(5));
+                    }
+                    else persistent.UseSqlite(store.ConnectionString);
+
+                    persistent.ProvisionSchema();
+                });
+                Every<AggregateJob>(quartz, declared, "aggregate", TimeSpan.FromSeconds(5));
+                Every<PublishJob>(quartz, declared, "publish", TimeSpan.FromSeconds(15));
+                Every<InvariantsJob>(quartz, declared, "invariants", TimeSpan.FromHours(1));
+                Every<PeriodsJob>(quartz, declared, "periods", TimeSpan.FromMinutes(15));
                 quartz.AddQuartzHealthChecks();
             });
+            services.Configure<QuartzOptions>(o =>
+            {
+                // What stands in the store stands: a start forgets no turn that was missed.
+                o.Scheduling.OverwriteExistingData = false;
+                o.Scheduling.IgnoreDuplicates = true;
+            });
+            services.AddHostedService(p => new StaleTriggers(p.GetRequiredService<ISchedulerFactory>(), declared));
             services.AddQuartzHostedService(o =>
             {
                 o.WaitForJobsToComplete = true;
@@ -27,13 +56,37 @@ public static class JobsModule
             });
             return services;
         }
+
+        /// <summary>What the jobs do, without a schedule.</summary>
+        public IServiceCollection AddJobWork(JobsOptions options)
+        {
+            services.AddSingleton(options);
+            services.AddSingleton<JobMetrics>();
+            services.AddSingleton<MeterCurves>();
+            services.AddSingleton<Aggregation>();
+            services.AddSingleton<Publication>();
+            services.AddSingleton<Invariants>();
+            services.AddSingleton<Months>();
+            services.AddSingleton<SavingsStarts>();
+            services.AddSingleton<PeriodRunner>();
+            services.AddSingleton<Periods>();
+            // In the order in which one builds on the other.
+            services.AddSingleton<IPeriodicWork, BaselineWork>();
+            services.AddSingleton<IPeriodicWork, SavingsWork>();
+            services.AddSingleton<IPeriodicWork, CohortWork>();
+            services.AddSingleton<IPeriodicWork, ReportWork>();
+            return services;
+        }
     }
 
-    private static void Every<T>(IQuartzBuilder quartz, JobKey key, TimeSpan interval)
+    // The interval is part of the trigger's name: a release that changes it has another trigger, and StaleTriggers takes the old one away.
+    private static void Every<T>(IQuartzBuilder quartz, HashSet<TriggerKey> declared, string name, TimeSpan interval)
         where T : IJob
     {
-        quartz.AddJob<T>(job => job.WithIdentity(key).StoreDurably());
-        quartz.AddTrigger<T>(trigger => trigger.ForJob(key).WithIdentity(key.Name, key.Group).StartNow()
-            .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
+        TriggerKey key = new(string.Create(CultureInfo.InvariantCulture, $"{name}-every-{interval.TotalSeconds:0}s"), Group);
+        declared.Add(key);
+        quartz.AddJob<T>(job => job.WithIdentity(name, Group).StoreDurably());
+        quartz.AddTrigger<T>(trigger => trigger.ForJob(name, Group).WithIdentity(key.Name, key.Group)
+            .StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
     }
 }

@@ -1,3 +1,4 @@
+using Grid.Domain;
 using Quartz;
 
 namespace Grid.Jobs;
@@ -6,8 +7,6 @@ namespace Grid.Jobs;
 [DisallowConcurrentExecution]
 internal sealed class AggregateJob(Aggregation aggregation) : IJob
 {
-    public static readonly JobKey Key = new("aggregate", "pipeline");
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         while (await aggregation.RunOnceAsync(cancellationToken) > 0) cancellationToken.ThrowIfCancellationRequested();
@@ -18,20 +17,25 @@ internal sealed class AggregateJob(Aggregation aggregation) : IJob
 [DisallowConcurrentExecution]
 internal sealed class PublishJob(Publication publication) : IJob
 {
-    public static readonly JobKey Key = new("publish", "pipeline");
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         while (await publication.RunOnceAsync(cancellationToken) > 0) cancellationToken.ThrowIfCancellationRequested();
     }
 }
 
-/// <summary>Writes the reports of closed months.</summary>
+/// <summary>Checks computed days until all are checked.</summary>
 [DisallowConcurrentExecution]
-internal sealed class ReportJob(Reporting reporting) : IJob
+internal sealed class InvariantsJob(Invariants invariants) : IJob
 {
-    public static readonly JobKey Key = new("monthly-report", "pipeline");
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        while (await invariants.RunOnceAsync(cancellationToken) > 0) cancellationToken.ThrowIfCancellationRequested();
+    }
+}
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await reporting.RunOnceAsync(cancellationToken);
+/// <summary>Brings what is made of closed periods up to date, one after another, since each builds on those before.</summary>
+[DisallowConcurrentExecution]
+internal sealed class PeriodsJob(Periods periods) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await periods.RunAsync(cancellationToken);
 }

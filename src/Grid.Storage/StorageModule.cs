@@ -50,7 +50,9 @@ public static class StorageModule
             services.AddSingleton<IGatewayReports, GatewayReports>();
             services.AddSingleton<IQuarantine, Quarantine>();
             services.AddSingleton<IHouseholdDays, HouseholdDays>();
-            services.AddSingleton<IReports, Reports>();
+            services.AddSingleton<IResults, Results>();
+            services.AddSingleton<IJobRuns, JobRuns>();
+            services.AddSingleton<IReleases, Releases>();
             services.AddSingleton<ITemperatures, Temperatures>();
             services.AddSingleton<ITenancies, Tenancies>();
         }

@@ -10,9 +10,13 @@ public sealed record MeteredInterval(MeterInstall Install, RegisterCurve Curve);
 public static class HouseholdConsumption
 {
     public static HouseholdDay DayOf(HouseholdId household, LocalDate day, IReadOnlyList<MeteredInterval> meters, LocalCalendar calendar) =>
-        new(household, day, [.. calendar.SlotsOf(day).Select(slot => SlotOf(slot, meters))]);
+        new(household, day, [.. calendar.SlotsOf(day).Select(slot => Of(slot, meters))])
+        {
+            LeansOnOtherDays = calendar.Whole(day) is var whole && meters.Any(m => m.Install.Overlaps(whole) && m.Curve.ReadingsFor(whole) != whole),
+        };
 
-    private static SlotEnergy SlotOf(Slot slot, IReadOnlyList<MeteredInterval> meters)
+    /// <summary>What the household drew in any span: ten minutes, half an hour, an hour.</summary>
+    public static SlotEnergy Of(Slot slot, IReadOnlyList<MeteredInterval> meters)
     {
         long importWh = 0;
         long? exportWh = 0;
@@ -28,7 +32,7 @@ public static class HouseholdConsumption
             covered += end - start;
             importWh += known;
             exportWh += part.ExportWh;
-            if (part.Quality is not Quality.Measured) quality = part.Quality;
+            if (part.Quality > quality) quality = part.Quality; // a filled gap is weaker than a straight line
         }
 
         return covered >= slot.Length ? new(importWh, exportWh, quality) : SlotEnergy.Unknown;

@@ -22,19 +22,29 @@ public sealed record NeighbourComparison(int Homes, long? MeanWhPerDay, long? Ef
 
     public const string NotEnoughDays = "not-enough-days";
 
-    /// <param name="ownWhPerDay">Null if the home itself has too few complete days.</param>
+    public const string CouldBeSubtracted = "could-be-subtracted";
+
     /// <param name="others">The similar homes that count, without the home itself.</param>
-    public static NeighbourComparison Of(double? ownWhPerDay, IReadOnlyCollection<double> others)
+    /// <param name="from">First day that the figures are of.</param>
+    /// <param name="to">The day after the last.</param>
+    /// <param name="earlier">What the home's residents have been shown of these days.</param>
+    public static NeighbourComparison Of(
+        double ownWhPerDay, IReadOnlyDictionary<HouseholdId, double> others, HouseholdId home, LocalDate from, LocalDate to, IReadOnlyCollection<ReleasedGroup> earlier)
     {
-        if (ownWhPerDay is not { } own) return HiddenBecause(NotEnoughDays);
-        if (Release.Check(ReleaseRule.Neighbours, others) is { } suppression)
-            return HiddenBecause(suppression is Suppression.TooFewHomes ? TooFewHomes : OneHomeDominates);
-        var mean = others.Average();
-        double? efficient = Release.Check(ReleaseRule.Percentile, others) is null ? others.QuantileCustom(0.2, QuantileDefinition.R7) : null;
-        return new(Release.RoundedCount(others.Count), Round(mean), efficient is { } line ? Round(line) : null, GradeOf(own, mean, efficient), null);
+        if (Release.Check(ReleaseRule.Neighbours, others, from, to, earlier, home) is { } suppression) return HiddenBecause(Reason(suppression));
+        var mean = others.Values.Average();
+        double? efficient = Release.Check(ReleaseRule.Percentile, [.. others.Values]) is null ? others.Values.QuantileCustom(0.2, QuantileDefinition.R7) : null;
+        return new(Release.RoundedCount(others.Count), Round(mean), efficient is { } line ? Round(line) : null, GradeOf(ownWhPerDay, mean, efficient), null);
     }
 
-    private static NeighbourComparison HiddenBecause(string reason) => new(0, null, null, null, reason);
+    public static NeighbourComparison HiddenBecause(string reason) => new(0, null, null, null, reason);
+
+    private static string Reason(Suppression suppression) => suppression switch
+    {
+        Suppression.TooFewHomes => TooFewHomes,
+        Suppression.OneHomeDominates => OneHomeDominates,
+        _ => CouldBeSubtracted,
+    };
 
     // METHOD.md rule 2.4
     private static Grade GradeOf(double own, double mean, double? efficient) =>

@@ -15,38 +15,6 @@ public enum Suppression
     CouldBeSubtracted = 3,
 }
 
-/// <summary>What an aggregate over homes must fulfil (METHOD.md rules 3.1 and 3.2).</summary>
-/// <param name="Homes">At least so many.</param>
-/// <param name="MaxShare">No home holds more of the sum of absolute values.</param>
-public sealed record ReleaseRule(int Homes, double MaxShare = ReleaseRule.LargestShare)
-{
-    public const double LargestShare = 0.15;
-
-    /// <summary>Sums and means of whole months and years, for everybody.</summary>
-    public static ReleaseRule Totals { get; } = new(15);
-
-    /// <summary>The mean of homes like one's own.</summary>
-    public static ReleaseRule Neighbours { get; } = new(15);
-
-    /// <summary>A percentile of homes like one's own.</summary>
-    public static ReleaseRule Percentile { get; } = new(20);
-
-    /// <summary>Any series of days, for everybody.</summary>
-    public static ReleaseRule Daily { get; } = new(100);
-
-    /// <summary>A load curve of half-hours or longer, for everybody; shorter steps are never released.</summary>
-    /// <param name="days">How many days it covers.</param>
-    public static ReleaseRule Curve(int days) => new(days <= 1 ? 100 : days <= 31 ? 500 : 5_000);
-}
-
-/// <summary>What was shown already to the same people: whose sum, over which days.</summary>
-/// <param name="Rule">That it was shown by: a finer series has a stricter one.</param>
-/// <param name="To">The day after the last.</param>
-public sealed record ReleasedGroup(ReleaseRule Rule, IReadOnlySet<HouseholdId> Homes, LocalDate From, LocalDate To)
-{
-    public bool Overlaps(LocalDate from, LocalDate to) => From < to && from < To;
-}
-
 /// <summary>
 /// Decides whether an aggregate over homes gives none of them away (METHOD.md section 3): by itself, and by subtraction from what was
 /// shown before. The one place that decides it, for pages, jobs, exports and the API.

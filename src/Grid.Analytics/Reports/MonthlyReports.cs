@@ -1,5 +1,5 @@
-using System.Globalization;
 using Grid.Domain;
+using NodaTime.Text;
 
 namespace Grid.Analytics;
 
@@ -9,40 +9,43 @@ public static class MonthlyReports
     /// <summary>METHOD.md rules 2.2 and 4.1.</summary>
     public const double MinimumCompleteDays = 0.9;
 
-    /// <param name="totals">Daily totals of the month and of the same month a year before, of all households.</param>
-    /// <param name="temperatures">Hours of both months, as far as they are known.</param>
-    public static IReadOnlyList<MonthlyReport> Of(
-        YearMonth month, IReadOnlyList<Household> households, IEnumerable<DayTotal> totals, IReadOnlyList<HourlyTemperature> temperatures, LocalCalendar calendar)
+    public static MonthResult Of(MonthFacts facts)
     {
-        var before = new YearMonth(month.Year - 1, month.Month);
-        var byHousehold = totals.ToLookup(t => t.Household);
-        var energy = households.ToDictionary(h => h.Id, h => EnergyOf(month, byHousehold[h.Id]));
-        var (celsius, celsiusBefore) = (MeanCelsius(month, temperatures, calendar), MeanCelsius(before, temperatures, calendar));
-        return
-        [
-            .. households.OrderBy(h => h.Id).Select(home =>
-            {
-                var own = energy[home.Id];
-                var yearBefore = EnergyOf(before, byHousehold[home.Id]);
-                return new MonthlyReport(
-                    home.Id.Value,
-                    month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-                    own,
-                    yearBefore.ImportWh is null ? null : yearBefore,
-                    ChangePercent(own.WhPerDay, yearBefore.WhPerDay),
-                    celsius,
-                    celsiusBefore,
-                    NeighbourComparison.Of(own.WhPerDay, OthersLike(home, households, energy)));
-            }),
-        ];
+        var (month, calendar) = (facts.Month, facts.Calendar);
+        var before = month.PlusMonths(-12);
+        var byHousehold = facts.Totals.ToLookup(t => t.Household);
+        var energy = facts.Households.ToDictionary(h => h.Id, h => EnergyOf(month, byHousehold[h.Id]));
+        var (celsius, celsiusBefore) = (MeanCelsius(month, facts.Temperatures, calendar), MeanCelsius(before, facts.Temperatures, calendar));
+        List<MonthlyReport> reports = [];
+        List<ShownGroup> shown = [];
+        foreach (var home in facts.Households.OrderBy(h => h.Id))
+        {
+            var own = energy[home.Id];
+            var yearBefore = EnergyOf(before, byHousehold[home.Id]);
+            var (neighbours, group) = Compare(facts, home.Id, energy);
+            if (group is not null) shown.Add(group);
+            var load = facts.Loads.GetValueOrDefault(home.Id);
+            reports.Add(new(
+                home.Id.Value, MonthlyReport.Name(month), own, yearBefore.ImportWh is null ? null : yearBefore, ChangePercent(own.WhPerDay, yearBefore.WhPerDay), celsius, celsiusBefore, neighbours,
+                load?.Peak is { } peak ? new(OffsetDateTimePattern.Rfc3339.Format(calendar.Local(peak.SlotStart)), peak.PeakDemandW) : null, load?.StandByW, facts.Savings.GetValueOrDefault(home.Id)));
+        }
+
+        return new(reports, shown);
     }
 
-    // METHOD.md rules 2.1 and 2.2
-    private static double[] OthersLike(Household home, IReadOnlyList<Household> households, Dictionary<HouseholdId, MonthEnergy> energy) =>
-    [
-        .. households.Where(other => other.Id != home.Id && other.Dwelling == home.Dwelling && other.Heating == home.Heating)
-            .Select(other => energy[other.Id].WhPerDay).OfType<long>().Select(wh => (double)wh),
-    ];
+    // METHOD.md rules 2.1 to 2.5
+    private static (NeighbourComparison, ShownGroup?) Compare(MonthFacts facts, HouseholdId home, Dictionary<HouseholdId, MonthEnergy> energy)
+    {
+        if (energy[home].WhPerDay is not { } own) return (NeighbourComparison.HiddenBecause(NeighbourComparison.NotEnoughDays), null);
+        if (facts.Cohorts.GetValueOrDefault(home) is not { Hidden: null } cohort) return (NeighbourComparison.HiddenBecause(NeighbourComparison.TooFewHomes), null);
+        var counted = cohort.Members.Select(HouseholdId.Parse).Where(m => energy.GetValueOrDefault(m)?.WhPerDay is not null).ToHashSet();
+        // A corrected month is told of the homes that it was told of first, so that two versions cannot be subtracted.
+        var told = facts.Shown.FirstOrDefault(s => s.Audience == home && s.Group.From == facts.From && s.Group.To == facts.To)?.Group.Homes;
+        var homes = (told is not null && told.All(counted.Contains) ? told : counted).ToDictionary(m => m, m => (double)energy[m].WhPerDay!.Value);
+        var earlier = facts.Shown.Where(s => s.Audience is null || s.Audience == home).Select(s => s.Group);
+        var comparison = NeighbourComparison.Of(own, homes, home, facts.From, facts.To, [.. earlier]);
+        return (comparison, comparison.Hidden is null ? new(home, new(ReleaseRule.Neighbours, homes.Keys.ToHashSet(), facts.From, facts.To)) : null);
+    }
 
     private static MonthEnergy EnergyOf(YearMonth month, IEnumerable<DayTotal> totals)
     {

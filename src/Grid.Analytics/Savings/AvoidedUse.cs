@@ -31,8 +31,15 @@ public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfac
             days++;
         }
 
-        return new(days, reporting.Count - days, counterfactual, observed, SavingsBands.Of(baseline, days, counterfactual.Total, observed, confidence));
+        return Of(baseline, days, reporting.Count - days, counterfactual, observed, confidence);
     }
+
+    /// <summary>Periods that follow one another as one, with one band for all.</summary>
+    public static AvoidedUse Sum(FitStatistics baseline, IReadOnlyCollection<AvoidedUse> periods, double confidence = 0.9) => Of(
+        baseline, periods.Sum(p => p.Days), periods.Sum(p => p.MaskedDays), periods.Aggregate(default(ModelledUse), (sum, p) => sum + p.Counterfactual), periods.Sum(p => p.Observed), confidence);
+
+    private static AvoidedUse Of(FitStatistics baseline, int days, int masked, ModelledUse counterfactual, double observed, double confidence) =>
+        new(days, masked, counterfactual, observed, SavingsBands.Of(baseline, days, counterfactual.Total, observed, confidence));
 }
 
 /// <summary>Half widths of the interval around savings (METHOD.md rule 5.10).</summary>

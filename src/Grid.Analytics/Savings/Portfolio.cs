@@ -12,7 +12,7 @@ public sealed record Portfolio(int Homes, int LeftOut, double Counterfactual, do
         var counted = 0;
         foreach (var home in homes)
         {
-            if (home is not { Statistics: { Grade: not ModelGrade.D }, Avoided: { Bands: { } bands } avoided }) continue;
+            if (home is not { Baseline.Statistics: { Grade: not ModelGrade.D }, Avoided: { Bands: { } bands } avoided }) continue;
             counted++;
             counterfactual += avoided.Counterfactual.Total;
             savings += avoided.Savings;

@@ -31,11 +31,8 @@ public sealed record Sufficiency(SufficiencyStatus Status, IReadOnlyList<Suffici
     public const string NegativeUse = "negative-use";
     public const string ExtremeUse = "extreme-use";
 
-    /// <summary>A reporting period's (rule 5.11).</summary>
-    public const string ShortReporting = "too-few-reporting-days";
-
-    /// <summary>A reporting period's (rule 5.11).</summary>
-    public const string MaskedReporting = "too-many-masked-reporting-days";
+    /// <summary>METHOD.md rule 5.15.</summary>
+    public const string FeedsIn = "feeds-in";
 
     private const double ValidShare = 0.9;
 
@@ -66,6 +63,9 @@ public sealed record Sufficiency(SufficiencyStatus Status, IReadOnlyList<Suffici
             if (found > 0) reasons.Add(new(code, found, 0));
         }
     }
+
+    /// <summary>The same, failed for one more reason.</summary>
+    public Sufficiency FailedBy(SufficiencyReason reason) => this with { Status = Status is SufficiencyStatus.NoData ? Status : SufficiencyStatus.Fail, Reasons = [.. Reasons, reason] };
 
     private static bool HasTemperature(UseDay day) => day.MeanF is not null && day.TemperatureShare > ValidShare;
 

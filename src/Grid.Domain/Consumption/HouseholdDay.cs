@@ -21,6 +21,9 @@ public sealed class HouseholdDay(HouseholdId household, LocalDate day, Immutable
     /// <summary>True if every watt-hour of the day is accounted for.</summary>
     public bool IsComplete => Quality is not (Quality.Unknown or Quality.Partial);
 
+    /// <summary>True if other days decide how a gap in this one is filled (METHOD.md rule 1.7); not kept with the day.</summary>
+    public bool LeansOnOtherDays { get; init; }
+
     private static long? Sum(IEnumerable<long?> values)
     {
         long? sum = null;

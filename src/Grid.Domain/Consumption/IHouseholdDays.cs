@@ -17,8 +17,20 @@ public interface IHouseholdDays
     /// </summary>
     Task ReplaceAsync(IReadOnlyList<HouseholdDay> days, IReadOnlyList<TouchedDay> settled, CancellationToken ct);
 
+    /// <summary>Days from <paramref name="from"/> to before <paramref name="to"/> that lean on other days.</summary>
+    Task<IReadOnlyList<(HouseholdId Household, LocalDate Day)>> FilledAsync(LocalDate from, LocalDate to, CancellationToken ct);
+
+    /// <summary>Changes whenever a day from <paramref name="from"/> to before <paramref name="to"/> is computed again.</summary>
+    Task<string> FingerprintAsync(LocalDate from, LocalDate to, CancellationToken ct);
+
     /// <summary>A household's days from <paramref name="from"/> to before <paramref name="to"/>, in order; days never computed are absent.</summary>
     Task<IReadOnlyList<HouseholdDay>> ReadAsync(HouseholdId household, LocalDate from, LocalDate to, CancellationToken ct);
+
+    /// <summary>Every household's days of a period with their slots, household by household, in order.</summary>
+    IAsyncEnumerable<HouseholdDay> ReadAllAsync(LocalDate from, LocalDate to, CancellationToken ct);
+
+    /// <summary>The first day of each household that has any energy.</summary>
+    Task<IReadOnlyDictionary<HouseholdId, LocalDate>> FirstDaysAsync(CancellationToken ct);
 
     /// <summary>Daily totals of every household in a period, without their slots.</summary>
     Task<IReadOnlyList<DayTotal>> TotalsAsync(LocalDate from, LocalDate to, CancellationToken ct);
@@ -27,9 +39,18 @@ public interface IHouseholdDays
     Task<(LocalDate First, LocalDate Last)?> SpanAsync(CancellationToken ct);
 
     /// <summary>Days that the copy for Grafana does not have yet, with a revision to confirm.</summary>
-    Task<IReadOnlyList<UnpublishedDay>> UnpublishedAsync(int limit, CancellationToken ct);
+    Task<IReadOnlyList<RevisedDay>> UnpublishedAsync(int limit, CancellationToken ct);
 
-    Task MarkPublishedAsync(IReadOnlyList<UnpublishedDay> days, CancellationToken ct);
+    Task MarkPublishedAsync(IReadOnlyList<RevisedDay> days, CancellationToken ct);
+
+    /// <summary>Days whose invariants nobody has checked since they were computed, without those that are marked.</summary>
+    Task<IReadOnlyList<RevisedDay>> UncheckedAsync(int limit, CancellationToken ct);
+
+    /// <summary>Ends the check of these days: what they violate is kept until a check finds it gone.</summary>
+    Task MarkCheckedAsync(IReadOnlyList<RevisedDay> days, IReadOnlyList<Violation> violations, CancellationToken ct);
+
+    /// <summary>What is violated now.</summary>
+    Task<IReadOnlyList<Violation>> ViolationsAsync(int limit, CancellationToken ct);
 }
 
 /// <summary>A day of a meter that new readings touched.</summary>
@@ -37,6 +58,13 @@ public interface IHouseholdDays
 public sealed record TouchedDay(MeterName Meter, LocalDate Day, long Revision);
 
 /// <param name="ImportWh">Null if no slot is known.</param>
-public sealed record DayTotal(HouseholdId Household, LocalDate Day, long? ImportWh, long? ExportWh, Quality Quality);
+/// <param name="KnownSlots">That the sums are of.</param>
+/// <param name="MeasuredSlots">Of these, those with nothing filled in.</param>
+public sealed record DayTotal(HouseholdId Household, LocalDate Day, long? ImportWh, long? ExportWh, Quality Quality, int KnownSlots, int MeasuredSlots);
 
-public sealed record UnpublishedDay(HouseholdDay Day, long Revision);
+/// <param name="Revision">Rises each time the day is computed.</param>
+public sealed record RevisedDay(HouseholdDay Day, long Revision);
+
+/// <summary>A household-day whose slots do not add up to its registers (METHOD.md rule 1.12).</summary>
+/// <param name="SlotsWh">Null where the day is not known.</param>
+public sealed record Violation(HouseholdId Household, LocalDate Day, long RegisterWh, long? SlotsWh, Instant NoticedAt);

@@ -44,7 +44,7 @@ public static class QualityNames
             else
             {
                 anyKnown = true;
-                if (part is not Quality.Measured && weakest is not Quality.Partial) weakest = part;
+                if (weakest is not Quality.Partial && (part is Quality.Partial || part > weakest)) weakest = part;
             }
         }
 

@@ -12,6 +12,8 @@ public sealed record MeterInstall(
     public long PlausiblePowerW => MaxPowerW ?? Kind.PlausiblePowerW();
 
     public bool Covers(Instant at) => From <= at && (To is null || at < To);
+
+    public bool Overlaps(Slot span) => From < span.End && (To is null || To > span.Start);
 }
 
 public enum MeterKind

@@ -8,6 +8,7 @@ public sealed class RegistrySnapshot
     public static readonly RegistrySnapshot Empty = new(0, "", LocalCalendar.DefaultZone, [], [], []);
 
     private readonly FrozenDictionary<MeterName, MeterInstall[]> _installs;
+    private readonly FrozenDictionary<HouseholdId, MeterInstall[]> _mains;
     private readonly FrozenDictionary<GatewayName, GatewayCredential> _credentials;
 
     public RegistrySnapshot(
@@ -21,6 +22,7 @@ public sealed class RegistrySnapshot
         (Version, Neighbourhood, TimeZone, Households, Meters, Gateways) = (version, neighbourhood, timeZone, households, meters, gateways);
         Calendar = LocalCalendar.For(timeZone);
         _installs = meters.GroupBy(m => m.Meter).ToFrozenDictionary(g => g.Key, g => g.OrderBy(m => m.From).ToArray());
+        _mains = meters.Where(m => m is { Kind: MeterKind.Main, Household: not null }).GroupBy(m => m.Household!.Value).ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _credentials = gateways.ToFrozenDictionary(g => g.Name);
     }
 
@@ -39,6 +41,9 @@ public sealed class RegistrySnapshot
     public IReadOnlyList<GatewayCredential> Gateways { get; }
 
     public IReadOnlyList<MeterInstall> InstallsOf(MeterName meter) => _installs.TryGetValue(meter, out var found) ? found : [];
+
+    /// <summary>The main meters that hang or hung at a household, in the registry's order.</summary>
+    public IReadOnlyList<MeterInstall> MainMetersOf(HouseholdId household) => _mains.TryGetValue(household, out var found) ? found : [];
 
     public GatewayCredential? CredentialOf(GatewayName gateway) => _credentials.GetValueOrDefault(gateway);
 }

@@ -6,6 +6,9 @@ public interface ITemperatures
     /// <summary>Stores hours; an hour that is there already is replaced.</summary>
     Task StoreAsync(IReadOnlyList<HourlyTemperature> hours, CancellationToken ct);
 
+    /// <summary>Changes whenever an hour from <paramref name="from"/> to before <paramref name="to"/> does.</summary>
+    Task<string> FingerprintAsync(Instant from, Instant to, CancellationToken ct);
+
     /// <summary>The hours from <paramref name="from"/> to before <paramref name="to"/>, in order.</summary>
     Task<IReadOnlyList<HourlyTemperature>> ReadAsync(Instant from, Instant to, CancellationToken ct);
 }

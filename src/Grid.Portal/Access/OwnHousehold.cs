@@ -1,10 +1,11 @@
 using Grid.Analytics;
 using Grid.Domain;
+using NodaTime.Text;
 
 namespace Grid.Portal;
 
 /// <summary>A household as one account may see it: only the days of its own tenancy, whatever is asked for.</summary>
-internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IReports reports)
+internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IResults results)
 {
     public string Id => tenancy.Household.Id.Value;
 
@@ -24,16 +25,17 @@ internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IReport
 
     /// <summary>The months whose reports the account may see, newest first: those it lived there from the first day to the last.</summary>
     public async Task<IReadOnlyList<YearMonth>> ReportMonthsAsync(CancellationToken ct) =>
-        [.. (await reports.MonthsAsync(tenancy.Household.Id, ct)).Where(IsWhole).OrderDescending()];
+        [.. (await results.PeriodsAsync(ResultKind.Report, tenancy.Household.Id, ct)).Select(MonthlyReport.MonthOf).Where(IsWhole).OrderDescending()];
 
     public async Task<OwnReport?> ReportAsync(YearMonth month, CancellationToken ct)
     {
-        if (!IsWhole(month) || await reports.LatestAsync(tenancy.Household.Id, month, ct) is not { } stored) return null;
+        if (!IsWhole(month) || await results.FindAsync(MonthlyReport.Key(tenancy.Household.Id, month), version: null, ct) is not { } stored) return null;
         var report = MonthlyReport.FromJson(stored.Json);
-        // A year ago somebody else may have lived here, and what they used is theirs.
-        if (IsWhole(month.PlusMonths(-12)) || report.YearBefore is null) return new(report, stored.Json);
-        var own = report with { YearBefore = null, ChangePercent = null };
-        return new(own, own.ToJson());
+        var own = report;
+        // Before it moved in somebody else may have lived here, and what they used is theirs.
+        if (report.YearBefore is not null && !IsWhole(month.PlusMonths(-12))) own = own with { YearBefore = null, ChangePercent = null };
+        if (report.Savings is { } savings && !tenancy.Covers(LocalDatePattern.Iso.Parse(savings.BaselineFirst).Value)) own = own with { Savings = null };
+        return ReferenceEquals(own, report) ? new(report, stored.Json) : new(own, own.ToJson());
     }
 
     private bool IsWhole(YearMonth month)

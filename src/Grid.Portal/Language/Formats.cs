@@ -12,6 +12,9 @@ public static class Formats
     /// <summary><c>8.1 kWh</c>: one decimal below 100, two below 1, none above.</summary>
     public static string Energy(long wh) => Number(wh, Decimals(wh)) + NoBreak + "kWh";
 
+    /// <summary><c>240 W</c>, <c>3.4 kW</c>.</summary>
+    public static string Power(long watts) => watts < 1_000 ? watts.ToString("N0", Culture) + NoBreak + "W" : Number(watts, 1) + NoBreak + "kW";
+
     public static string Kwh(long wh, int decimals) => Number(wh, decimals);
 
     public static string Percent(double value) => value.ToString(value >= 10 ? "N0" : "0.#", Culture) + (Languages.Current is "fr" ? NoBreak + "%" : "%");

@@ -10,6 +10,8 @@ public sealed class Words(IStringLocalizer<Texts> texts)
 
     public string this[string key, params object[] parts] => texts[key, parts];
 
+    public bool Has(string key) => !texts[key].ResourceNotFound;
+
     /// <summary>The text for one, or for another number of things; French counts none as one.</summary>
     public string Count(string key, int number) => texts[key + (IsOne(number) ? ".One" : ".Many"), number];
 

@@ -20,6 +20,7 @@ internal static class GridCommand
         root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(GatewayCommand.Create());
         root.Subcommands.Add(QuarantineCommand.Create());
+        root.Subcommands.Add(ConsumptionCommand.Create());
         root.Subcommands.Add(SavingsCommand.Create());
         try
         {

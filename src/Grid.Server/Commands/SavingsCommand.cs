@@ -34,27 +34,15 @@ internal static class SavingsCommand
         };
         estimate.SetAction(parsed =>
         {
-            var calendar = parsed.GetValue(utcDays) ? new(DateTimeZone.Utc) : Calendar(parsed.GetRequiredValue(zone));
+            var calendar = parsed.GetValue(utcDays) ? new(DateTimeZone.Utc) : TimeZones.Calendar(zone.Name, parsed.GetRequiredValue(zone));
             var (before, after) = (Range(baseline.Name, parsed.GetRequiredValue(baseline)), Range(reporting.Name, parsed.GetRequiredValue(reporting)));
             if (after.First <= before.Last) throw new UsageException("--reporting must begin after --baseline ends.");
             var days = Days(parsed.GetRequiredValue(readings), parsed.GetRequiredValue(temperature), calendar, parsed.GetValue(fahrenheit), parsed.GetValue(gas));
-            var found = SavingsEstimate.Of([.. days.In(before)], before.First, before.Last, [.. days.In(after)], cooling: !parsed.GetValue(noCooling));
+            var found = SavingsEstimate.Of(Baseline.Fit([.. days.In(before)], before.First, before.Last, cooling: !parsed.GetValue(noCooling)), [.. days.In(after)]);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(SavingsText.Json(found, days.Conflicts), Form) : SavingsText.Words(found, days.Conflicts));
             return 0;
         });
         return new Command("savings", "Savings by the weather, from files.") { estimate };
-    }
-
-    private static LocalCalendar Calendar(string zone)
-    {
-        try
-        {
-            return LocalCalendar.For(zone);
-        }
-        catch (FormatException unknown)
-        {
-            throw new UsageException($"--time-zone: {unknown.Message}");
-        }
     }
 
     private static (LocalDate First, LocalDate Last) Range(string option, string text)

@@ -9,13 +9,13 @@ internal static class SavingsText
 {
     public static object Json(SavingsEstimate found, int conflicts) => new
     {
-        Status = found.Baseline.Status switch
+        Status = found.Baseline.Sufficiency.Status switch
         {
             SufficiencyStatus.NoData => "NO DATA",
             SufficiencyStatus.Fail => "FAIL",
-            _ => found.Model is null ? "NO MODEL" : "PASS",
+            _ => found.Baseline.Model is null ? "NO MODEL" : "PASS",
         },
-        Model = found.Model is { } model ? new
+        Model = found.Baseline.Model is { } model ? new
         {
             Type = model.Family,
             Intercept = model.BasePerDay,
@@ -24,7 +24,7 @@ internal static class SavingsText
             BetaCdd = model.Cooling?.PerDegreeDay,
             CoolingBalancePointF = model.Cooling?.BalanceF,
         } : null,
-        Statistics = found.Statistics is { } fit ? new
+        Statistics = found.Baseline.Statistics is { } fit ? new
         {
             fit.Days,
             NumParameters = fit.Slopes,
@@ -69,10 +69,10 @@ internal static class SavingsText
     public static string Words(SavingsEstimate found, int conflicts)
     {
         StringBuilder text = new();
-        if (found.Model is { } model)
+        if (found.Baseline.Model is { } model)
         {
             Line("model", $"{model.BasePerDay:0.###} a day{Term(model.Heating, "below")}{Term(model.Cooling, "above")}");
-            var fit = found.Statistics!;
+            var fit = found.Baseline.Statistics!;
             Line("fit", $"{fit.Days} days, adjusted R² {fit.AdjustedR2:0.000}, CV(RMSE) {fit.CvRmse:0.0 %}, grade {fit.Grade}{(fit.DependsOnWeather ? "" : ", no weather dependence found")}");
         }
 
@@ -92,7 +92,7 @@ internal static class SavingsText
     }
 
     private static List<SufficiencyReason> Warnings(SavingsEstimate found, int conflicts) =>
-        [.. found.Baseline.Warnings, .. conflicts > 0 ? (SufficiencyReason[])[new("conflicting-values", conflicts, 0)] : []];
+        [.. found.Baseline.Sufficiency.Warnings, .. conflicts > 0 ? (SufficiencyReason[])[new("conflicting-values", conflicts, 0)] : []];
 
     private static string Term(WeatherTerm? term, string side) => term is null
         ? ""

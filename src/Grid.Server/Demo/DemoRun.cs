@@ -70,8 +70,8 @@ internal static class DemoRun
         await progress.RunAsync("Storing", tell => UntilZeroAsync(() => Task.FromResult(ingest.PendingItems), tell, clock, ct));
         var days = services.GetRequiredService<IHouseholdDays>();
         await progress.RunAsync("Aggregating", tell => UntilZeroAsync(async () => await days.CountTouchedAsync(ct), tell, clock, ct));
-        await progress.RunAsync("Writing reports", _ => services.GetRequiredService<Reporting>().RunOnceAsync(ct));
-        await aside;
+        await aside; // reports speak of the weather
+        await progress.RunAsync("Writing reports", _ => services.GetRequiredService<Periods>().RunAsync(ct));
     }
 
     private static async Task UntilZeroAsync(Func<Task<long>> left, Action<double> tell, TimeProvider clock, CancellationToken ct)

@@ -60,9 +60,9 @@ public static class GridHost
             health.AddCheck<IngestState>("ingest", tags: [ReadyTag]);
         }
 
-        if (options.Has(Role.Jobs)) builder.Services.AddJobs();
+        if (options.Has(Role.Jobs)) builder.Services.AddJobs(options.Jobs, options.JobStore);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(IngestMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
+            .AddMeter(IngestMetrics.MeterName, JobMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
 
         var app = builder.Build();
         app.UsePortal();

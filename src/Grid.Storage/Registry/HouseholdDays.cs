@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Grid.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,15 +34,21 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
             registry,
             transaction,
             """
-            INSERT INTO "HouseholdDays" ("Household", "Day", "ImportWh", "ExportWh", "Quality", "Slots", "Revision", "Published")
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, 1, @p6)
+            INSERT INTO "HouseholdDays" ("Household", "Day", "ImportWh", "ExportWh", "Quality", "Slots", "Revision", "Published", "Checked", "Filled", "KnownSlots", "MeasuredSlots")
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, 1, @p6, @p6, @p7, @p8, @p9)
             ON CONFLICT ("Household", "Day") DO UPDATE SET "ImportWh" = excluded."ImportWh", "ExportWh" = excluded."ExportWh",
-                "Quality" = excluded."Quality", "Slots" = excluded."Slots", "Revision" = "HouseholdDays"."Revision" + 1, "Published" = excluded."Published"
+                "Quality" = excluded."Quality", "Slots" = excluded."Slots", "Revision" = "HouseholdDays"."Revision" + 1, "Published" = excluded."Published",
+                "Checked" = excluded."Checked", "Filled" = excluded."Filled",
+                "KnownSlots" = excluded."KnownSlots", "MeasuredSlots" = excluded."MeasuredSlots"
             """,
-            7))
+            10))
         {
             foreach (var day in days)
-                await upsert.RunAsync(ct, day.Household.Value, day.Day.ToDateOnly(), day.ImportWh, day.ExportWh, (short)day.Quality, SlotPacking.Pack(day.Slots), false);
+            {
+                await upsert.RunAsync(
+                    ct, day.Household.Value, day.Day.ToDateOnly(), day.ImportWh, day.ExportWh, (short)day.Quality, SlotPacking.Pack(day.Slots), false, day.LeansOnOtherDays,
+                    (short)day.Slots.Count(s => s.ImportWh is not null), (short)day.Slots.Count(s => s.Quality is Quality.Measured));
+            }
         }
 
         await using (var done = new Upsert(
@@ -52,6 +60,22 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
         await transaction.CommitAsync(ct);
     }
 
+    public async Task<IReadOnlyList<(HouseholdId Household, LocalDate Day)>> FilledAsync(LocalDate from, LocalDate to, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var rows = await registry.HouseholdDays.AsNoTracking().Where(d => d.Filled && d.Day >= from && d.Day < to).Select(d => new { d.Household, d.Day }).ToListAsync(ct);
+        return [.. rows.Select(r => (r.Household, r.Day))];
+    }
+
+    public async Task<string> FingerprintAsync(LocalDate from, LocalDate to, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        // A revision only rises, and so does their sum.
+        var days = registry.HouseholdDays.AsNoTracking().Where(d => d.Day >= from && d.Day < to);
+        var (count, revisions) = (await days.CountAsync(ct), await days.SumAsync(d => d.Revision, ct));
+        return string.Create(CultureInfo.InvariantCulture, $"{count}:{revisions}");
+    }
+
     public async Task<IReadOnlyList<HouseholdDay>> ReadAsync(HouseholdId household, LocalDate from, LocalDate to, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
@@ -60,12 +84,26 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
         return [.. rows.Select(DayOf)];
     }
 
+    public async IAsyncEnumerable<HouseholdDay> ReadAllAsync(LocalDate from, LocalDate to, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var rows = registry.HouseholdDays.AsNoTracking().Where(d => d.Day >= from && d.Day < to).OrderBy(d => d.Household).ThenBy(d => d.Day).AsAsyncEnumerable();
+        await foreach (var row in rows.WithCancellation(ct)) yield return DayOf(row);
+    }
+
+    public async Task<IReadOnlyDictionary<HouseholdId, LocalDate>> FirstDaysAsync(CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        return await registry.HouseholdDays.AsNoTracking().Where(d => d.ImportWh != null).GroupBy(d => d.Household)
+            .Select(g => new { g.Key, First = g.Min(d => d.Day) }).ToDictionaryAsync(g => g.Key, g => g.First, ct);
+    }
+
     public async Task<IReadOnlyList<DayTotal>> TotalsAsync(LocalDate from, LocalDate to, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
         return await registry.HouseholdDays.AsNoTracking().Where(d => d.Day >= from && d.Day < to)
             .OrderBy(d => d.Household).ThenBy(d => d.Day)
-            .Select(d => new DayTotal(d.Household, d.Day, d.ImportWh, d.ExportWh, d.Quality)).ToListAsync(ct);
+            .Select(d => new DayTotal(d.Household, d.Day, d.ImportWh, d.ExportWh, d.Quality, d.KnownSlots, d.MeasuredSlots)).ToListAsync(ct);
     }
 
     public async Task<(LocalDate First, LocalDate Last)?> SpanAsync(CancellationToken ct)
@@ -77,15 +115,15 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
         return first is { } from && last is { } to ? (from, to) : null;
     }
 
-    public async Task<IReadOnlyList<UnpublishedDay>> UnpublishedAsync(int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<RevisedDay>> UnpublishedAsync(int limit, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
         var rows = await registry.HouseholdDays.AsNoTracking().Where(d => !d.Published)
             .OrderBy(d => d.Day).ThenBy(d => d.Household).Take(limit).ToListAsync(ct);
-        return [.. rows.Select(row => new UnpublishedDay(DayOf(row), row.Revision))];
+        return [.. rows.Select(row => new RevisedDay(DayOf(row), row.Revision))];
     }
 
-    public async Task MarkPublishedAsync(IReadOnlyList<UnpublishedDay> days, CancellationToken ct)
+    public async Task MarkPublishedAsync(IReadOnlyList<RevisedDay> days, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await registry.Database.BeginTransactionAsync(ct);
@@ -99,6 +137,45 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
         }
 
         await transaction.CommitAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<RevisedDay>> UncheckedAsync(int limit, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var rows = await registry.HouseholdDays.AsNoTracking()
+            .Where(d => !d.Checked && !registry.TouchedDays.Any(t => t.Day == d.Day && registry.Meters.Any(m => m.Meter == t.Meter && m.Household == d.Household)))
+            .OrderBy(d => d.Household).ThenBy(d => d.Day).Take(limit).ToListAsync(ct);
+        return [.. rows.Select(row => new RevisedDay(DayOf(row), row.Revision))];
+    }
+
+    public async Task MarkCheckedAsync(IReadOnlyList<RevisedDay> days, IReadOnlyList<Violation> violations, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        await using var transaction = await registry.Database.BeginTransactionAsync(ct);
+        await using (var mark = new Upsert(
+            registry, transaction, """UPDATE "HouseholdDays" SET "Checked" = @p3 WHERE "Household" = @p0 AND "Day" = @p1 AND "Revision" = @p2""", 4))
+        {
+            foreach (var (day, revision) in days) await mark.RunAsync(ct, day.Household.Value, day.Day.ToDateOnly(), revision, true);
+        }
+
+        await using (var gone = new Upsert(registry, transaction, """DELETE FROM "Violations" WHERE "Household" = @p0 AND "Day" = @p1""", 2))
+        {
+            foreach (var (day, _) in days) await gone.RunAsync(ct, day.Household.Value, day.Day.ToDateOnly());
+        }
+
+        registry.Violations.AddRange(violations.Select(v => new ViolationRow
+        {
+            Household = v.Household, Day = v.Day, RegisterWh = v.RegisterWh, SlotsWh = v.SlotsWh, NoticedAt = v.NoticedAt,
+        }));
+        await registry.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<Violation>> ViolationsAsync(int limit, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        return await registry.Violations.AsNoTracking().OrderBy(v => v.Day).ThenBy(v => v.Household).Take(limit)
+            .Select(v => new Violation(v.Household, v.Day, v.RegisterWh, v.SlotsWh, v.NoticedAt)).ToListAsync(ct);
     }
 
     private static HouseholdDay DayOf(HouseholdDayRow row) => new(row.Household, row.Day, SlotPacking.Unpack(row.Slots));

@@ -10,6 +10,8 @@ namespace Grid.Storage;
 public abstract class RegistryContext(DbContextOptions options)
     : IdentityDbContext<IdentityUser<Guid>, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
 {
+    private const int PeriodLength = 64;
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     internal DbSet<NeighbourhoodRow> Neighbourhoods => Set<NeighbourhoodRow>();
@@ -42,7 +44,13 @@ public abstract class RegistryContext(DbContextOptions options)
 
     internal DbSet<HouseholdDayRow> HouseholdDays => Set<HouseholdDayRow>();
 
-    internal DbSet<ReportRow> Reports => Set<ReportRow>();
+    internal DbSet<ResultRow> Results => Set<ResultRow>();
+
+    internal DbSet<JobRunRow> JobRuns => Set<JobRunRow>();
+
+    internal DbSet<ReleaseRow> Releases => Set<ReleaseRow>();
+
+    internal DbSet<ViolationRow> Violations => Set<ViolationRow>();
 
     internal DbSet<TemperatureRow> Temperatures => Set<TemperatureRow>();
 
@@ -104,8 +112,31 @@ public abstract class RegistryContext(DbContextOptions options)
             e.HasKey(r => new { r.Household, r.Day });
             e.HasIndex(r => r.Day);
             e.HasIndex(r => r.Published);
+            // The few with filled gaps, out of the many without.
+            e.HasIndex(r => r.Filled).HasFilter("\"Filled\"");
+            // Those that no check has seen as they are now.
+            e.HasIndex(r => r.Checked).HasFilter("NOT \"Checked\"");
         });
-        builder.Entity<ReportRow>().HasKey(r => new { r.Household, r.Month, r.Version });
+        builder.Entity<ResultRow>(e =>
+        {
+            e.HasKey(r => new { r.Kind, r.Subject, r.Period, r.Version });
+            e.Property(r => r.Subject).HasMaxLength(Identifier.MaxLength);
+            e.Property(r => r.Period).HasMaxLength(PeriodLength);
+            e.HasIndex(r => new { r.Kind, r.Period });
+        });
+        builder.Entity<JobRunRow>(e =>
+        {
+            e.HasKey(r => new { r.Job, r.Period, r.Version });
+            e.Property(r => r.Job).HasMaxLength(PeriodLength);
+            e.Property(r => r.Period).HasMaxLength(PeriodLength);
+            e.HasIndex(r => r.StartedAt);
+        });
+        builder.Entity<ReleaseRow>(e =>
+        {
+            e.Property(r => r.Audience).HasMaxLength(Identifier.MaxLength);
+            e.HasIndex(r => new { r.Audience, r.From });
+        });
+        builder.Entity<ViolationRow>().HasKey(r => new { r.Household, r.Day });
         builder.Entity<TemperatureRow>().HasKey(r => r.Hour);
     }
 }

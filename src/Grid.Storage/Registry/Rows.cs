@@ -127,23 +127,97 @@ internal sealed class HouseholdDayRow
     /// <summary>See <see cref="SlotPacking"/>.</summary>
     public required byte[] Slots { get; set; }
 
+    public short KnownSlots { get; set; }
+
+    public short MeasuredSlots { get; set; }
+
     public long Revision { get; set; }
 
     public bool Published { get; set; }
+
+    /// <summary>It leans on other days, which decide how a gap in it is filled.</summary>
+    public bool Filled { get; set; }
+
+    /// <summary>The invariants hold, or a violation says that they do not.</summary>
+    public bool Checked { get; set; }
 }
 
-internal sealed class ReportRow
+internal sealed class ViolationRow
 {
     public HouseholdId Household { get; set; }
 
-    /// <summary>First day of the month.</summary>
-    public LocalDate Month { get; set; }
+    public LocalDate Day { get; set; }
+
+    public long RegisterWh { get; set; }
+
+    public long? SlotsWh { get; set; }
+
+    public Instant NoticedAt { get; set; }
+}
+
+internal sealed class ResultRow
+{
+    public ResultKind Kind { get; set; }
+
+    /// <summary>The household; empty for the neighbourhood.</summary>
+    public required string Subject { get; set; }
+
+    public required string Period { get; set; }
 
     public int Version { get; set; }
 
     public Instant CreatedAt { get; set; }
 
     public required byte[] Json { get; set; }
+
+    public string? Changes { get; set; }
+
+    public static string SubjectOf(HouseholdId? household) => household?.Value ?? "";
+}
+
+internal sealed class JobRunRow
+{
+    public required string Job { get; set; }
+
+    public required string Period { get; set; }
+
+    public int Version { get; set; }
+
+    public required string Inputs { get; set; }
+
+    public RunState State { get; set; }
+
+    public required string Node { get; set; }
+
+    public Instant StartedAt { get; set; }
+
+    public Instant? EndedAt { get; set; }
+
+    public int Done { get; set; }
+
+    public int Total { get; set; }
+
+    public string? Outcome { get; set; }
+}
+
+/// <summary>Whose sum or mean was shown to whom.</summary>
+internal sealed class ReleaseRow
+{
+    public long Id { get; set; }
+
+    /// <summary>The household whose residents saw it; empty for everybody.</summary>
+    public required string Audience { get; set; }
+
+    public LocalDate From { get; set; }
+
+    public LocalDate To { get; set; }
+
+    public int RuleHomes { get; set; }
+
+    public double RuleShare { get; set; }
+
+    /// <summary>The homes that it was made of, by their ids, with commas between.</summary>
+    public required string Homes { get; set; }
 }
 
 internal sealed class TemperatureRow
@@ -151,4 +225,7 @@ internal sealed class TemperatureRow
     public Instant Hour { get; set; }
 
     public double Celsius { get; set; }
+
+    /// <summary>Rises with every correction.</summary>
+    public long Revision { get; set; }
 }

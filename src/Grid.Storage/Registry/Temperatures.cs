@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grid.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,13 +13,25 @@ internal sealed class Temperatures(IDbContextFactory<RegistryContext> contexts) 
         await using (var upsert = new Upsert(
             registry,
             transaction,
-            """INSERT INTO "Temperatures" ("Hour", "Celsius") VALUES (@p0, @p1) ON CONFLICT ("Hour") DO UPDATE SET "Celsius" = excluded."Celsius" """,
+            """
+            INSERT INTO "Temperatures" ("Hour", "Celsius", "Revision") VALUES (@p0, @p1, 1)
+            ON CONFLICT ("Hour") DO UPDATE SET "Celsius" = excluded."Celsius", "Revision" = "Temperatures"."Revision" + 1
+            WHERE "Temperatures"."Celsius" <> excluded."Celsius"
+            """,
             2))
         {
             foreach (var (hour, celsius) in hours) await upsert.RunAsync(ct, hour.ToUnixTimeMilliseconds(), celsius);
         }
 
         await transaction.CommitAsync(ct);
+    }
+
+    public async Task<string> FingerprintAsync(Instant from, Instant to, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var hours = registry.Temperatures.AsNoTracking().Where(t => t.Hour >= from && t.Hour < to);
+        var (count, revisions) = (await hours.CountAsync(ct), await hours.SumAsync(t => t.Revision, ct));
+        return string.Create(CultureInfo.InvariantCulture, $"{count}:{revisions}");
     }
 
     public async Task<IReadOnlyList<HourlyTemperature>> ReadAsync(Instant from, Instant to, CancellationToken ct)

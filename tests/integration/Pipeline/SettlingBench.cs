@@ -64,7 +64,7 @@ internal sealed class SettlingBench : IAsyncDisposable
 
     public async Task AggregateAsync(IReadingStore? store = null)
     {
-        Aggregation aggregation = new(store ?? Store, Get<ILedger>(), Days, Get<CurrentRegistry>());
+        Aggregation aggregation = new(new MeterCurves(store ?? Store, Get<ILedger>()), Days, Get<CurrentRegistry>());
         while (await aggregation.RunOnceAsync(TestContext.Current.CancellationToken) > 0) await Task.Yield();
     }
 

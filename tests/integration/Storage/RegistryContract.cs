@@ -140,19 +140,121 @@ public abstract class RegistryContract
     });
 
     [Fact]
-    public async Task A_report_with_other_bytes_is_the_next_version_and_the_same_bytes_are_none() => await WithRegistryAsync(async services =>
+    public async Task A_result_with_other_bytes_is_the_next_version_with_what_changed_and_the_same_bytes_are_none() => await WithRegistryAsync(async services =>
     {
-        var reports = services.GetRequiredService<IReports>();
-        var month = new YearMonth(2026, 10);
+        var (runs, results) = (services.GetRequiredService<IJobRuns>(), services.GetRequiredService<IResults>());
+
+        (await CommitAsync(runs, "2026-10", """{"wh":1,"of":{"a":2}}""")).Should().Be(1);
+        (await CommitAsync(runs, "2026-10", """{"wh":1,"of":{"a":2}}""")).Should().Be(0);
+        (await CommitAsync(runs, "2026-10", """{"wh":1,"of":{"a":3}}""")).Should().Be(1);
+        (await CommitAsync(runs, "2026-09", """{"wh":9}""")).Should().Be(1);
+
+        var versions = await results.VersionsAsync(ReportKey("2026-10"), Stop);
+        versions.Select(v => (v.Version, v.Changes)).Should().Equal((1, null), (2, """[{"path":"of.a","from":2,"to":3}]"""));
+        (await results.FindAsync(ReportKey("2026-10"), version: null, Stop))!.Version.Should().Be(2);
+        (await results.FindAsync(ReportKey("2026-10"), version: 1, Stop))!.Json.Should().Equal("""{"wh":1,"of":{"a":2}}"""u8.ToArray());
+        (await results.PeriodsAsync(ResultKind.Report, Home, Stop)).Should().Equal("2026-10", "2026-09");
+        (await results.NewestAsync(ResultKind.Report, "2026-10", Stop)).Should().ContainSingle().Which.Version.Should().Be(2);
+        (await results.NewestAsync(ResultKind.Report, period: null, Stop)).Select(r => (r.Key.Period, r.Version)).Should().Equal(("2026-09", 1), ("2026-10", 2));
+        (await runs.CommittedInputsAsync("reports", Stop)).Should().ContainKeys("2026-09", "2026-10");
+    });
+
+    [Fact]
+    public async Task A_run_that_another_node_took_over_commits_nothing() => await WithRegistryAsync(async services =>
+    {
+        var (slow, results) = (services.GetRequiredService<IJobRuns>(), services.GetRequiredService<IResults>());
+        var quick = new JobRuns(services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<RegistryContext>>(), TimeProvider.System);
+        var first = await slow.BeginAsync("reports", "2026-10", "inputs", Stop);
+
+        var second = await quick.BeginAsync("reports", "2026-10", "inputs", Stop);
+        (await quick.CommitAsync(second, [Draft("2026-10", "{}")], [], Stop)).Should().Be(1);
+
+        (await slow.CommitAsync(first, [Draft("2026-10", """{"late":true}""")], [], Stop)).Should().BeNull();
+        (await results.VersionsAsync(ReportKey("2026-10"), Stop)).Should().ContainSingle();
+        (await slow.RecentAsync(10, Stop)).Should().ContainSingle().Which.Should().Match<JobRun>(r => r.State == RunState.Committed && r.Version == 1 && r.Outcome == "1 new of 1");
+    });
+
+    [Fact]
+    public async Task A_run_says_how_far_it_has_come_and_a_failed_one_why_and_is_begun_again() => await WithRegistryAsync(async services =>
+    {
+        var runs = services.GetRequiredService<IJobRuns>();
+        var run = await runs.BeginAsync("reports", "2026-10", "inputs", Stop);
+        await runs.ProgressAsync(run, 3, 10, Stop);
+        (await runs.RecentAsync(1, Stop))[0].Should().Match<JobRun>(r => r.State == RunState.Running && r.Done == 3 && r.Total == 10);
+
+        await runs.FailAsync(run, "no disk", Stop);
+
+        (await runs.RecentAsync(1, Stop))[0].Should().Match<JobRun>(r => r.State == RunState.Failed && r.Outcome == "no disk" && r.EndedAt != null);
+        (await runs.CommittedInputsAsync("reports", Stop)).Should().BeEmpty();
+        (await runs.BeginAsync("reports", "2026-10", "inputs", Stop)).Version.Should().Be(1);
+    });
+
+    [Fact]
+    public async Task What_was_shown_is_in_the_ledger_once() => await WithRegistryAsync(async services =>
+    {
+        var (runs, releases) = (services.GetRequiredService<IJobRuns>(), services.GetRequiredService<IReleases>());
+        ShownGroup own = new(Home, new(ReleaseRule.Neighbours, new HashSet<HouseholdId> { HouseholdId.Parse("h-2"), HouseholdId.Parse("h-3") }, new(2026, 10, 1), new(2026, 11, 1)));
+        var everybody = own with { Audience = null };
+
+        foreach (var period in (string[])["2026-10", "2026-10", "other"])
+            await runs.CommitAsync(await runs.BeginAsync("reports", period, "", Stop), [], [own, everybody], Stop);
+
+        var shown = await releases.ShownAsync(new(2026, 10, 31), new(2026, 12, 1), Stop);
+        shown.Should().BeEquivalentTo([own, everybody]);
+        (await releases.ShownAsync(new(2026, 11, 1), new(2026, 12, 1), Stop)).Should().BeEmpty();
+    });
+
+    [Fact]
+    public async Task A_day_is_checked_once_for_each_time_it_is_computed_and_what_it_violates_stays_until_then() => await WithRegistryAsync(async services =>
+    {
+        var (ledger, days) = (services.GetRequiredService<ILedger>(), services.GetRequiredService<IHouseholdDays>());
         await ImportAsync(services);
+        await days.ReplaceAsync([DayOf(100)], [], Stop);
+        await MarkAsync(ledger);
+        (await days.UncheckedAsync(10, Stop)).Should().BeEmpty("a marked day is about to be computed");
+        await days.ReplaceAsync([DayOf(100)], await days.TouchedAsync(10, Stop), Stop);
+        var before = await days.FingerprintAsync(Day, Day.PlusDays(1), Stop);
 
-        (await reports.StoreAsync([new(Home, month, [1])], Stop)).Should().Be(1);
-        (await reports.StoreAsync([new(Home, month, [1])], Stop)).Should().Be(0);
-        (await reports.StoreAsync([new(Home, month, [2])], Stop)).Should().Be(1);
+        var first = await days.UncheckedAsync(10, Stop);
+        await days.MarkCheckedAsync(first, [new(Home, Day, 101, 100, Noon)], Stop);
+        (await days.UncheckedAsync(10, Stop)).Should().BeEmpty();
+        (await days.ViolationsAsync(10, Stop)).Should().Equal(new Violation(Home, Day, 101, 100, Noon));
 
-        var latest = await reports.LatestAsync(Home, month, Stop);
-        (latest!.Version, latest.Json).Should().BeEquivalentTo((2, new byte[] { 2 }));
-        (await reports.MonthsAsync(Home, Stop)).Should().Equal(month);
+        await days.ReplaceAsync([DayOf(101)], [], Stop);
+        (await days.FingerprintAsync(Day, Day.PlusDays(1), Stop)).Should().NotBe(before);
+        await days.MarkCheckedAsync(first, [], Stop);
+        (await days.UncheckedAsync(10, Stop)).Should().ContainSingle("its revision is another");
+        await days.MarkCheckedAsync(await days.UncheckedAsync(10, Stop), [], Stop);
+        (await days.ViolationsAsync(10, Stop)).Should().BeEmpty();
+    });
+
+    [Fact]
+    public async Task Days_that_lean_on_others_are_found_and_so_is_each_households_first() => await WithRegistryAsync(async services =>
+    {
+        var days = services.GetRequiredService<IHouseholdDays>();
+        await ImportAsync(services);
+        var leaning = new HouseholdDay(Home, Day.PlusDays(3), DayOf(7).Slots) { LeansOnOtherDays = true };
+        await days.ReplaceAsync([new(Home, Day.PlusDays(-1), DayOf(null).Slots), DayOf(100), leaning], [], Stop);
+
+        (await days.FilledAsync(Day, Day.PlusDays(4), Stop)).Should().Equal((Home, Day.PlusDays(3)));
+        (await days.FilledAsync(Day, Day.PlusDays(3), Stop)).Should().BeEmpty();
+        (await days.FirstDaysAsync(Stop)).Should().ContainSingle().Which.Should().Be(new KeyValuePair<HouseholdId, LocalDate>(Home, Day));
+        (await days.ReadAllAsync(Day, Day.PlusDays(4), Stop).Select(d => d.Day).ToListAsync(Stop)).Should().Equal(Day, Day.PlusDays(3));
+    });
+
+    [Fact]
+    public async Task Only_a_temperature_that_changes_changes_the_fingerprint() => await WithRegistryAsync(async services =>
+    {
+        var temperatures = services.GetRequiredService<ITemperatures>();
+        async Task<string> StoredAsync(double celsius)
+        {
+            await temperatures.StoreAsync([new(Noon, celsius)], Stop);
+            return await temperatures.FingerprintAsync(Noon, Noon + Duration.FromHours(1), Stop);
+        }
+
+        var first = await StoredAsync(7);
+        (await StoredAsync(7)).Should().Be(first);
+        (await StoredAsync(8)).Should().NotBe(first);
     });
 
     [Fact]
@@ -304,6 +406,13 @@ public abstract class RegistryContract
 
     private static Task QuarantineAsync(IServiceProvider services, params QuarantinedItem[] items) =>
         services.GetRequiredService<ILedger>().RecordAsync(new(items, [], ImmutableDictionary<GatewayEpoch, SequenceSet>.Empty, []), Stop);
+
+    private static ResultKey ReportKey(string month) => new(ResultKind.Report, Home, month);
+
+    private static ResultDraft Draft(string month, string json) => new(ReportKey(month), System.Text.Encoding.UTF8.GetBytes(json));
+
+    private static async Task<int?> CommitAsync(IJobRuns runs, string month, string json) =>
+        await runs.CommitAsync(await runs.BeginAsync("reports", month, json, Stop), [Draft(month, json)], [], Stop);
 
     private static Task MarkAsync(ILedger ledger) =>
         ledger.RecordAsync(new([], [], ImmutableDictionary<GatewayEpoch, SequenceSet>.Empty, [(Meter, Day)]), Stop);

@@ -14,7 +14,7 @@ public class MonthlyReportsTests
         var homes = Kind("e", 21, HeatingKind.Electric).Concat(Kind("o", 10, HeatingKind.Other)).ToList();
         var totals = homes.SelectMany((home, i) => Month(home, October, home.Heating is HeatingKind.Electric ? 10_000 + (100 * i) : 3_000));
 
-        var reports = MonthlyReports.Of(October, homes, totals, [], Paris);
+        var reports = Reports(homes, [.. totals]);
 
         // The first of 21: the others have 10,100 to 12,000, so their mean is 11,050.
         reports.Single(r => r.Household == "e-0").Neighbours.MeanWhPerDay.Should().Be(11_050);
@@ -27,7 +27,7 @@ public class MonthlyReportsTests
         var home = Kind("e", 1, HeatingKind.Electric).Single();
         var totals = Month(home, October, 9_000).Skip(2).Concat(Month(home, new(2025, 10), 10_000));
 
-        var report = MonthlyReports.Of(October, [home], totals, [], Paris).Single();
+        var report = Reports([home], [.. totals]).Single();
 
         report.ChangePercent.Should().Be(-10);
         report.Energy.CompleteDays.Should().Be(29);
@@ -40,7 +40,7 @@ public class MonthlyReportsTests
         var home = Kind("e", 1, HeatingKind.Electric).Single();
         var totals = Month(home, October, 9_000).Skip(4).Concat(Month(home, new(2025, 10), 10_000));
 
-        var report = MonthlyReports.Of(October, [home], totals, [], Paris).Single();
+        var report = Reports([home], [.. totals]).Single();
 
         report.ChangePercent.Should().BeNull();
         report.Neighbours.Hidden.Should().Be(NeighbourComparison.NotEnoughDays);
@@ -52,16 +52,66 @@ public class MonthlyReportsTests
         var homes = Kind("e", 25, HeatingKind.Electric).ToList();
         var totals = homes.SelectMany((home, i) => Month(home, October, 10_000 + i)).ToList();
 
-        var report = MonthlyReports.Of(October, homes, totals, [], Paris)[3];
-        var again = MonthlyReports.Of(October, [.. homes.AsEnumerable().Reverse()], totals.AsEnumerable().Reverse(), [], Paris)[3];
+        var report = Reports(homes, totals)[3];
+        var again = Reports([.. homes.AsEnumerable().Reverse()], [.. totals.AsEnumerable().Reverse()])[3];
 
         again.ToJson().Should().Equal(report.ToJson());
         MonthlyReport.FromJson(report.ToJson()).Should().Be(report);
     }
 
+    [Fact]
+    public void A_corrected_month_is_told_of_the_homes_that_it_was_told_of_first()
+    {
+        var homes = Kind("e", 21, HeatingKind.Electric).ToList();
+        var late = homes.SelectMany((home, i) => Month(home, October, 10_000 + (100 * i)).Skip(home == homes[^1] ? 10 : 0)).ToList();
+        var complete = homes.SelectMany((home, i) => Month(home, October, 10_000 + (100 * i))).ToList();
+        var first = MonthlyReports.Of(Facts(homes, late));
+
+        var corrected = MonthlyReports.Of(Facts(homes, complete) with { Shown = first.Shown });
+
+        corrected.Reports[0].Neighbours.Should().Be(first.Reports[0].Neighbours);
+        MonthlyReports.Of(Facts(homes, complete)).Reports[0].Neighbours.MeanWhPerDay.Should().NotBe(first.Reports[0].Neighbours.MeanWhPerDay);
+    }
+
+    [Fact]
+    public void A_correction_that_one_home_could_be_subtracted_from_is_hidden()
+    {
+        var homes = Kind("e", 21, HeatingKind.Electric).ToList();
+        var complete = homes.SelectMany((home, i) => Month(home, October, 10_000 + (100 * i))).ToList();
+        var first = MonthlyReports.Of(Facts(homes, complete));
+
+        var withoutOne = MonthlyReports.Of(Facts(homes, [.. complete.Where(t => t.Household != homes[5].Id || t.Day.Day > 10)]) with { Shown = first.Shown });
+
+        withoutOne.Reports[0].Neighbours.Hidden.Should().Be(NeighbourComparison.CouldBeSubtracted);
+        withoutOne.Shown.Should().NotContain(s => s.Audience == homes[0].Id);
+    }
+
+    [Fact]
+    public void The_peak_and_the_stand_by_of_the_month_are_told()
+    {
+        var home = Kind("e", 1, HeatingKind.Electric).Single();
+        var days = October.ToDateInterval().Select(day => new HouseholdDay(
+            home.Id, day, [.. Paris.SlotsOf(day).Select((_, i) => new SlotEnergy(day.Day == 12 && i == 39 ? 4_000 : i < 14 ? 60 : 300, null, Quality.Measured))])).ToList();
+
+        var report = MonthlyReports.Of(Facts([home], [.. Month(home, October, 9_000)]) with
+        {
+            Loads = new Dictionary<HouseholdId, LoadFacts> { [home.Id] = LoadFacts.Of(days, Paris) },
+        }).Reports.Single();
+
+        report.Peak.Should().Be(new MonthPeak("2026-10-12T19:30:00+02:00", 8_000));
+        report.StandByW.Should().Be(120);
+    }
+
+    private static IReadOnlyList<MonthlyReport> Reports(IReadOnlyList<Household> homes, IReadOnlyList<DayTotal> totals) => MonthlyReports.Of(Facts(homes, totals)).Reports;
+
+    private static MonthFacts Facts(IReadOnlyList<Household> homes, IReadOnlyList<DayTotal> totals) => new(October, homes, totals, [], Paris)
+    {
+        Cohorts = homes.ToDictionary(h => h.Id, h => Cohort.Of(h, homes, October.Year)),
+    };
+
     private static IEnumerable<Household> Kind(string name, int count, HeatingKind heating) =>
         Enumerable.Range(0, count).Select(i => new Household(HouseholdId.Parse($"{name}-{i}"), "b", DwellingKind.Apartment, heating, 50, 2));
 
     private static IEnumerable<DayTotal> Month(Household home, YearMonth month, long wh) =>
-        month.ToDateInterval().Select(day => new DayTotal(home.Id, day, wh, null, Quality.Measured));
+        month.ToDateInterval().Select(day => new DayTotal(home.Id, day, wh, null, Quality.Measured, 48, 48));
 }

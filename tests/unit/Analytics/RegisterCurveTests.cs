@@ -44,6 +44,7 @@ public class RegisterCurveTests
     [Theory]
     [InlineData(45, Quality.Measured)]
     [InlineData(46, Quality.Interpolated)]
+    [InlineData(120, Quality.Interpolated)]
     [InlineData(7 * 24 * 60, Quality.Interpolated)]
     [InlineData((7 * 24 * 60) + 1, Quality.Unknown)]
     public void The_gap_between_readings_decides_the_quality(int minutes, Quality quality)
@@ -88,6 +89,25 @@ public class RegisterCurveTests
         var curve = new RegisterCurve([At(Midnight, 100), At(Midnight + Minutes(30), 90)], []);
 
         curve.Between(Midnight, Midnight + Minutes(30)).Should().Be(SlotEnergy.Unknown);
+    }
+
+    [Fact]
+    public void A_register_that_rolls_over_is_a_swap_with_itself_and_loses_nothing()
+    {
+        var rollover = new MeterEvent(MeterEventKind.MeterSwap, Meter, Midnight + Minutes(15), 100_000_000, 0);
+        var curve = new RegisterCurve([At(Midnight, 99_999_900), At(Midnight + Minutes(30), 250)], [rollover]);
+
+        curve.Between(Midnight, Midnight + Minutes(30)).Should().Be(new SlotEnergy(350, null, Quality.Measured));
+    }
+
+    [Fact]
+    public void A_reading_that_does_not_tell_the_export_is_passed_over_for_it()
+    {
+        var curve = new RegisterCurve(
+            [new(Meter, Midnight, new(100, 50)), new(Meter, Midnight + Minutes(30), new(110)), new(Meter, Midnight + Minutes(60), new(120, 90))], []);
+
+        curve.Between(Midnight, Midnight + Minutes(30)).Should().Be(new SlotEnergy(10, 20, Quality.Measured));
+        curve.Between(Midnight + Minutes(30), Midnight + Minutes(60)).ExportWh.Should().Be(20);
     }
 
     [Fact]

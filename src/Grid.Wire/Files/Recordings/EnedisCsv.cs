@@ -1,10 +1,7 @@
 namespace Grid.Wire;
 
-/// <summary>
-/// The load curve that Enedis customers download: mean watts of the interval that ends at the stamp. Fractions of a
-/// watt-hour are carried on, so that sums stay exact.
-/// </summary>
-internal static class EnedisCsv
+/// <summary>The load curve that Enedis customers download: mean watts of the interval that ends at the stamp.</summary>
+public static class EnedisCsv
 {
     // So many equal steps make a new length: two are what two samples leave that are missing one by one.
     private const int Enough = 4;
@@ -12,7 +9,7 @@ internal static class EnedisCsv
     private static readonly Duration[] Lengths = [.. new[] { 5, 10, 15, 30, 60 }.Select(m => Duration.FromMinutes(m))];
 
     /// <summary>True if the line, or one of the few after it, heads the values.</summary>
-    public static bool IsHeader(string first, TextReader rest)
+    internal static bool IsHeader(string first, TextReader rest)
     {
         var line = first;
         for (var i = 0; i < 4 && line is not null; i++, line = rest.ReadLine())
@@ -20,13 +17,26 @@ internal static class EnedisCsv
         return false;
     }
 
-    public static IEnumerable<IntervalEnergy> Read(string path, RecordingOptions options)
+    /// <summary>As energy: fractions of a watt-hour are carried on, so that sums stay exact.</summary>
+    internal static IEnumerable<IntervalEnergy> Read(string path, RecordingOptions options)
+    {
+        long carried = 0;
+        foreach (var (household, start, end, watts) in ReadPower(path, options))
+        {
+            carried += watts * (long)(end - start).TotalMinutes;
+            (var wh, carried) = Math.DivRem(carried, 60);
+            yield return new(household, start, end, wh);
+        }
+    }
+
+    /// <summary>As the file says it, in time order; intervals without a value are absent.</summary>
+    /// <exception cref="FileFaultException">What is wrong, line and column.</exception>
+    public static IEnumerable<IntervalPower> ReadPower(string path, RecordingOptions options)
     {
         using var rows = new CsvRows(path, ";");
         var household = RecordingFile.SoleHousehold(path, options, Header(path, rows));
         var lastStamp = (Instant?)null;
         var length = options.Interval ?? FirstLength(path);
-        long carried = 0;
         // Rows are held back: whether a longer step is a gap or a new interval length is told by the steps after it.
         List<(Instant At, long? Watts, long Line)> held = [];
         using var rest = Rows(rows).GetEnumerator();
@@ -38,10 +48,7 @@ internal static class EnedisCsv
                 ?? throw new FileFaultException(path, row.Line, "Horodate", "it stands closer to the stamp before than any load curve has: 5, 10, 15, 30 or 60 minutes.");
             held.RemoveAt(0);
             lastStamp = row.At;
-            if (row.Watts is not { } watts) continue;
-            carried += watts * (long)length.TotalMinutes;
-            (var wh, carried) = Math.DivRem(carried, 60);
-            yield return new(household, row.At - length, row.At, wh);
+            if (row.Watts is { } watts) yield return new(household, row.At - length, row.At, watts);
         }
     }
 

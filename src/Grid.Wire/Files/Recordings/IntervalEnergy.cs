@@ -5,6 +5,11 @@ namespace Grid.Wire;
 /// <param name="End">Excluded.</param>
 public readonly record struct IntervalEnergy(string Household, Instant Start, Instant End, long Wh);
 
+/// <summary>What one household drew on the mean of one interval, in whole watts.</summary>
+/// <param name="Start">Included.</param>
+/// <param name="End">Excluded.</param>
+public readonly record struct IntervalPower(string Household, Instant Start, Instant End, long Watts);
+
 /// <summary>One household's recording in time order.</summary>
 public sealed record IntervalSeries(string Household, IReadOnlyList<IntervalEnergy> Intervals)
 {

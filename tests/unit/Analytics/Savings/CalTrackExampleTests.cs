@@ -19,13 +19,13 @@ public sealed class CalTrackExampleTests
         var found = Estimate();
 
         var parameters = root.GetProperty("params");
-        found.Model!.Family.Should().Be(root.GetProperty("model_type").GetString());
-        Same(found.Model.BasePerDay, parameters, "intercept");
-        Same(found.Model.Heating!.PerDegreeDay, parameters, "beta_hdd");
-        Same(found.Model.Heating.BalanceF, parameters, "heating_balance_point");
+        found.Baseline.Model!.Family.Should().Be(root.GetProperty("model_type").GetString());
+        Same(found.Baseline.Model.BasePerDay, parameters, "intercept");
+        Same(found.Baseline.Model.Heating!.PerDegreeDay, parameters, "beta_hdd");
+        Same(found.Baseline.Model.Heating.BalanceF, parameters, "heating_balance_point");
 
         var metrics = root.GetProperty("metrics");
-        var fit = found.Statistics!;
+        var fit = found.Baseline.Statistics!;
         Same(fit.MeanUse, metrics, "observed_mean");
         Same(fit.UseVariance, metrics, "observed_variance");
         Same(fit.R2, metrics, "r_squared");
@@ -58,7 +58,8 @@ public sealed class CalTrackExampleTests
         LocalCalendar utc = new(DateTimeZone.Utc);
         var use = DailyUse.Of(SeriesFile.ReadValues(Checkout.Neighbouring("data", Folder, "il-gas-hdd-only-daily.csv")).Select(v => new TimedValue(v.Start, v.Value)), utc, zeroIsAValue: true).Days;
         var outside = SeriesFile.ReadDays(Checkout.Neighbouring("data", Folder, "il-tempF-daily-mean.csv"))!.ToDictionary(d => d.Day, d => DailyTemperature.OfHours(d.Mean, d.Hours));
-        return SavingsEstimate.Of([.. Days(new(2015, 12, 27), new(2016, 12, 25))], new(2015, 12, 27), new(2016, 12, 25), [.. Days(new(2017, 1, 4), new(2018, 1, 3))], cooling: false);
+        return SavingsEstimate.Of(
+            Baseline.Fit([.. Days(new(2015, 12, 27), new(2016, 12, 25))], new(2015, 12, 27), new(2016, 12, 25), cooling: false), [.. Days(new(2017, 1, 4), new(2018, 1, 3))]);
 
         IEnumerable<UseDay> Days(LocalDate first, LocalDate last)
         {

@@ -22,7 +22,7 @@ internal static class MadeUp
         ];
     }
 
-    public static SavingsEstimate Estimate(IReadOnlyList<UseDay> baseline, IReadOnlyList<UseDay> reporting) => SavingsEstimate.Of(baseline, First, Last, reporting);
+    public static SavingsEstimate Estimate(IReadOnlyList<UseDay> baseline, IReadOnlyList<UseDay> reporting) => SavingsEstimate.Of(Baseline.Fit(baseline, First, Last), reporting);
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

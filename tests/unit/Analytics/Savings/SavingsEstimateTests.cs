@@ -65,7 +65,7 @@ public sealed class SavingsEstimateTests
     {
         var found = MadeUp.Estimate(MadeUp.Year(_ => 5, noise: 8), Next(_ => 2));
 
-        found.Statistics!.Grade.Should().Be(ModelGrade.D);
+        found.Baseline.Statistics!.Grade.Should().Be(ModelGrade.D);
         found.Reasons.Select(r => r.Code).Should().Contain(SavingsEstimate.ModelTooUncertain);
     }
 

@@ -33,8 +33,8 @@ public static class AHome
             neighbours ?? new(0, null, null, null, NeighbourComparison.TooFewHomes));
     }
 
-    public static StoredReport Stored(MonthlyReport report, YearMonth month) =>
-        new(Household.Id, month, 1, Instant.FromUtc(2026, 11, 1, 4, 0), report.ToJson());
+    public static StoredResult Stored(MonthlyReport report, YearMonth month) =>
+        new(MonthlyReport.Key(Household.Id, month), 1, Instant.FromUtc(2026, 11, 1, 4, 0), report.ToJson(), null);
 
     private static SlotEnergy Slot(long? wh) => wh is null ? SlotEnergy.Unknown : new(wh, 0, Quality.Measured);
 }

@@ -4,13 +4,13 @@ using Grid.Domain;
 namespace Grid.UnitTests.Portal;
 
 /// <summary>What the portal reads, held in memory.</summary>
-public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingStore, IQuarantine, IGatewayReports, IRegistry
+public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingStore, IQuarantine, IGatewayReports, IRegistry
 {
     public IList<Tenancy> Tenancies { get; } = [];
 
     public IList<HouseholdDay> Days { get; } = [];
 
-    public IList<StoredReport> Reports { get; } = [];
+    public IList<StoredResult> Reports { get; } = [];
 
     public IList<Reading> Readings { get; } = [];
 
@@ -33,11 +33,17 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
     public Task<IReadOnlyList<HouseholdDay>> ReadAsync(HouseholdId household, LocalDate from, LocalDate to, CancellationToken ct) =>
         List(Days.Where(d => d.Household == household && from <= d.Day && d.Day < to).OrderBy(d => d.Day));
 
-    public Task<StoredReport?> LatestAsync(HouseholdId household, YearMonth month, CancellationToken ct) =>
-        Task.FromResult(Reports.Where(r => r.Household == household && r.Month == month).MaxBy(r => r.Version));
+    public Task<StoredResult?> FindAsync(ResultKey key, int? version, CancellationToken ct) =>
+        Task.FromResult(Reports.Where(r => r.Key == key && (version is null || r.Version == version)).MaxBy(r => r.Version));
 
-    public Task<IReadOnlyList<YearMonth>> MonthsAsync(HouseholdId household, CancellationToken ct) =>
-        List(Reports.Where(r => r.Household == household).Select(r => r.Month).Distinct());
+    public Task<IReadOnlyList<StoredResult>> VersionsAsync(ResultKey key, CancellationToken ct) => List(Reports.Where(r => r.Key == key).OrderBy(r => r.Version));
+
+    public Task<IReadOnlyList<string>> PeriodsAsync(ResultKind kind, HouseholdId? subject, CancellationToken ct) =>
+        List(Reports.Where(r => r.Key.Kind == kind && r.Key.Subject == subject).Select(r => r.Key.Period).Distinct(StringComparer.Ordinal));
+
+    public Task<IReadOnlyList<StoredResult>> NewestAsync(ResultKind kind, string? period, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<string> FingerprintAsync(ResultKind kind, IReadOnlyCollection<string> periods, CancellationToken ct) => throw new NotSupportedException();
 
     public async IAsyncEnumerable<Reading> ReadAsync(MeterName meter, Instant from, Instant to, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -92,11 +98,23 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IReports, IReadingSt
 
     public Task<(LocalDate First, LocalDate Last)?> SpanAsync(CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<UnpublishedDay>> UnpublishedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<RevisedDay>> UnpublishedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task MarkPublishedAsync(IReadOnlyList<UnpublishedDay> days, CancellationToken ct) => throw new NotSupportedException();
+    public Task MarkPublishedAsync(IReadOnlyList<RevisedDay> days, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<int> StoreAsync(IReadOnlyList<ReportDraft> reports, CancellationToken ct) => throw new NotSupportedException();
+    public Task<IReadOnlyList<(HouseholdId Household, LocalDate Day)>> FilledAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<string> FingerprintAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<HouseholdDay> ReadAllAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<HouseholdId, LocalDate>> FirstDaysAsync(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<RevisedDay>> UncheckedAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task MarkCheckedAsync(IReadOnlyList<RevisedDay> days, IReadOnlyList<Violation> violations, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Violation>> ViolationsAsync(int limit, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<RefusedReading>> WriteAsync(IReadOnlyList<Reading> readings, CancellationToken ct) => throw new NotSupportedException();
 

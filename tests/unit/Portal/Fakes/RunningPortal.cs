@@ -33,7 +33,7 @@ public sealed class RunningPortal : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock(now))
-            .AddSingleton<ITenancies>(ports).AddSingleton<IHouseholdDays>(ports).AddSingleton<IReports>(ports)
+            .AddSingleton<ITenancies>(ports).AddSingleton<IHouseholdDays>(ports).AddSingleton<IResults>(ports)
             .AddSingleton<IReadingStore>(ports).AddSingleton<IQuarantine>(ports).AddSingleton<IGatewayReports>(ports)
             .AddSingleton<IRegistry>(ports).AddSingleton<CurrentRegistry>();
         FakeAccounts accounts = new();

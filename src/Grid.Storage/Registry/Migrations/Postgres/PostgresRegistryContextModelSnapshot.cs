@@ -242,11 +242,23 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.Property<DateOnly>("Day")
                         .HasColumnType("date");
 
+                    b.Property<bool>("Checked")
+                        .HasColumnType("boolean");
+
                     b.Property<long?>("ExportWh")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("Filled")
+                        .HasColumnType("boolean");
+
                     b.Property<long?>("ImportWh")
                         .HasColumnType("bigint");
+
+                    b.Property<short>("KnownSlots")
+                        .HasColumnType("smallint");
+
+                    b.Property<short>("MeasuredSlots")
+                        .HasColumnType("smallint");
 
                     b.Property<bool>("Published")
                         .HasColumnType("boolean");
@@ -263,11 +275,63 @@ namespace Grid.Storage.Registry.Migrations.Postgres
 
                     b.HasKey("Household", "Day");
 
+                    b.HasIndex("Checked")
+                        .HasFilter("NOT \"Checked\"");
+
                     b.HasIndex("Day");
+
+                    b.HasIndex("Filled")
+                        .HasFilter("\"Filled\"");
 
                     b.HasIndex("Published");
 
                     b.ToTable("HouseholdDays");
+                });
+
+            modelBuilder.Entity("Grid.Storage.JobRunRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Inputs")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<short>("State")
+                        .HasColumnType("smallint");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Job", "Period", "Version");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("JobRuns");
                 });
 
             modelBuilder.Entity("Grid.Storage.MeterEventRow", b =>
@@ -332,17 +396,60 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.ToTable("Versions");
                 });
 
-            modelBuilder.Entity("Grid.Storage.ReportRow", b =>
+            modelBuilder.Entity("Grid.Storage.ReleaseRow", b =>
                 {
-                    b.Property<string>("Household")
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
-                    b.Property<DateOnly>("Month")
+                    b.Property<DateOnly>("From")
                         .HasColumnType("date");
+
+                    b.Property<string>("Homes")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("RuleHomes")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("RuleShare")
+                        .HasColumnType("double precision");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Audience", "From");
+
+                    b.ToTable("Releases");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ResultRow", b =>
+                {
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Changes")
+                        .HasColumnType("text");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
@@ -351,9 +458,11 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea");
 
-                    b.HasKey("Household", "Month", "Version");
+                    b.HasKey("Kind", "Subject", "Period", "Version");
 
-                    b.ToTable("Reports");
+                    b.HasIndex("Kind", "Period");
+
+                    b.ToTable("Results");
                 });
 
             modelBuilder.Entity("Grid.Storage.SequenceRow", b =>
@@ -381,6 +490,9 @@ namespace Grid.Storage.Registry.Migrations.Postgres
 
                     b.Property<double>("Celsius")
                         .HasColumnType("double precision");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
 
                     b.HasKey("Hour");
 
@@ -433,6 +545,29 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.HasKey("Meter", "Day");
 
                     b.ToTable("TouchedDays");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ViolationRow", b =>
+                {
+                    b.Property<string>("Household")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RegisterWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("SlotsWh")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Household", "Day");
+
+                    b.ToTable("Violations");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

@@ -237,10 +237,22 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Checked")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ExportWh")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Filled")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ImportWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<short>("KnownSlots")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<short>("MeasuredSlots")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("Published")
@@ -258,11 +270,63 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
 
                     b.HasKey("Household", "Day");
 
+                    b.HasIndex("Checked")
+                        .HasFilter("NOT \"Checked\"");
+
                     b.HasIndex("Day");
+
+                    b.HasIndex("Filled")
+                        .HasFilter("\"Filled\"");
 
                     b.HasIndex("Published");
 
                     b.ToTable("HouseholdDays");
+                });
+
+            modelBuilder.Entity("Grid.Storage.JobRunRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Inputs")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<short>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Job", "Period", "Version");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("JobRuns");
                 });
 
             modelBuilder.Entity("Grid.Storage.MeterEventRow", b =>
@@ -327,17 +391,58 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.ToTable("Versions");
                 });
 
-            modelBuilder.Entity("Grid.Storage.ReportRow", b =>
+            modelBuilder.Entity("Grid.Storage.ReleaseRow", b =>
                 {
-                    b.Property<string>("Household")
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateOnly>("Month")
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Homes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RuleHomes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("RuleShare")
+                        .HasColumnType("REAL");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Audience", "From");
+
+                    b.ToTable("Releases");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ResultRow", b =>
+                {
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Changes")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -346,9 +451,11 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.HasKey("Household", "Month", "Version");
+                    b.HasKey("Kind", "Subject", "Period", "Version");
 
-                    b.ToTable("Reports");
+                    b.HasIndex("Kind", "Period");
+
+                    b.ToTable("Results");
                 });
 
             modelBuilder.Entity("Grid.Storage.SequenceRow", b =>
@@ -376,6 +483,9 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
 
                     b.Property<double>("Celsius")
                         .HasColumnType("REAL");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Hour");
 
@@ -426,6 +536,29 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.HasKey("Meter", "Day");
 
                     b.ToTable("TouchedDays");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ViolationRow", b =>
+                {
+                    b.Property<string>("Household")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RegisterWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SlotsWh")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Household", "Day");
+
+                    b.ToTable("Violations");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

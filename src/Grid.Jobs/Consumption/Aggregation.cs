@@ -4,12 +4,12 @@ using Grid.Domain;
 namespace Grid.Jobs;
 
 /// <summary>Computes again exactly the days that were marked. Running it twice changes nothing.</summary>
-public sealed class Aggregation(IReadingStore readings, ILedger ledger, IHouseholdDays days, CurrentRegistry registry)
+public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, CurrentRegistry registry)
 {
     private const int MarksARound = 4_000;
 
-    // Reading a few days that nobody asked for is cheaper than another query.
-    private const int MaxGapDays = 7;
+    // A gap of a week, filled from two weeks away: no day further off decides how.
+    private const int FillReachDays = 22;
 
     /// <returns>How many marks were settled; 0 if there were none.</returns>
     public async Task<int> RunOnceAsync(CancellationToken ct)
@@ -30,9 +30,11 @@ public sealed class Aggregation(IReadingStore readings, ILedger ledger, IHouseho
             }
         }
 
+        var filled = await FilledAroundAsync(touched, ct);
         foreach (var (household, marks) in byHousehold)
         {
-            var computed = await ComputeAsync(household, [.. marks.Select(m => m.Day).Distinct().Order()], snapshot, ct);
+            var dates = marks.Select(m => m.Day).Concat(filled[household].Where(day => marks.Any(m => IsWithinReach(m.Day, day)))).Distinct().Order();
+            var computed = await ComputeAsync(household, [.. dates], snapshot, ct);
             await days.ReplaceAsync(computed, [.. marks.Except(shared)], ct);
         }
 
@@ -41,48 +43,33 @@ public sealed class Aggregation(IReadingStore readings, ILedger ledger, IHouseho
         return touched.Count;
     }
 
+    /// <summary>Days with filled gaps near the marked ones: what arrived may fill them otherwise (METHOD.md rule 1.7).</summary>
+    private async Task<ILookup<HouseholdId, LocalDate>> FilledAroundAsync(IReadOnlyList<TouchedDay> touched, CancellationToken ct)
+    {
+        var (first, last) = (touched.Min(t => t.Day), touched.Max(t => t.Day));
+        return (await days.FilledAsync(first.PlusDays(-FillReachDays), last.PlusDays(FillReachDays + 1), ct)).ToLookup(f => f.Household, f => f.Day);
+    }
+
+    private static bool IsWithinReach(LocalDate mark, LocalDate day) => Math.Abs(Period.DaysBetween(mark, day)) <= FillReachDays;
+
     private static IEnumerable<HouseholdId> HouseholdsBehind(TouchedDay mark, RegistrySnapshot snapshot)
     {
         var day = snapshot.Calendar.Whole(mark.Day);
         return snapshot.InstallsOf(mark.Meter)
-            .Where(i => i is { Kind: MeterKind.Main, Household: not null } && Overlaps(i, day))
+            .Where(i => i is { Kind: MeterKind.Main, Household: not null } && i.Overlaps(day))
             .Select(i => i.Household!.Value).Distinct();
     }
-
-    private static bool Overlaps(MeterInstall install, Slot span) => install.From < span.End && (install.To is null || install.To > span.Start);
 
     private async Task<List<HouseholdDay>> ComputeAsync(HouseholdId household, List<LocalDate> dates, RegistrySnapshot snapshot, CancellationToken ct)
     {
         var calendar = snapshot.Calendar;
         List<HouseholdDay> computed = [];
-        foreach (var run in Runs(dates))
+        foreach (var run in DayRuns.Of(dates))
         {
-            var span = new Slot(calendar.StartOf(run[0]), calendar.StartOf(run[^1].PlusDays(1)));
-            var installs = snapshot.Meters.Where(m => m.Household == household && m.Kind is MeterKind.Main && Overlaps(m, span)).ToList();
-            var breaks = await ledger.RegisterBreaksAsync([.. installs.Select(i => i.Meter)], ct);
-            List<MeteredInterval> meters = [];
-            foreach (var install in installs)
-                meters.Add(new(install, new(await readings.ReadAroundAsync(install.Meter, span.Start, span.End, ct), breaks.GetValueOrDefault(install.Meter, []))));
-            computed.AddRange(run.Select(date => HouseholdConsumption.DayOf(household, date, meters, calendar)));
+            var meters = await curves.OfAsync(household, run.Span(calendar), snapshot, ct);
+            computed.AddRange(run.Days.Select(date => HouseholdConsumption.DayOf(household, date, meters, calendar)));
         }
 
         return computed;
-    }
-
-    private static IEnumerable<List<LocalDate>> Runs(List<LocalDate> dates)
-    {
-        List<LocalDate> run = [];
-        foreach (var date in dates)
-        {
-            if (run.Count > 0 && Period.DaysBetween(run[^1], date) > MaxGapDays)
-            {
-                yield return run;
-                run = [];
-            }
-
-            run.Add(date);
-        }
-
-        if (run.Count > 0) yield return run;
     }
 }

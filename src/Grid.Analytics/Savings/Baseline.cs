@@ -1,0 +1,17 @@
+namespace Grid.Analytics;
+
+/// <summary>How a home used energy before a change, as a function of the weather (METHOD.md rules 5.4 to 5.8).</summary>
+/// <param name="Model">Null if there are no valid days, or their mean is negative.</param>
+/// <param name="Statistics">Of the model on its own days; null without one.</param>
+public sealed record Baseline(Sufficiency Sufficiency, BaselineModel? Model, FitStatistics? Statistics)
+{
+    /// <param name="days">Days of the baseline, which reaches from <paramref name="first"/> to <paramref name="last"/>, both included.</param>
+    /// <param name="cooling">False for gas: no model in which hot days use more.</param>
+    public static Baseline Fit(IReadOnlyList<UseDay> days, LocalDate first, LocalDate last, bool cooling = true)
+    {
+        var sufficiency = Sufficiency.OfBaseline(days, first, last);
+        double[] use = [.. days.Where(d => d.IsValid).Select(d => d.Use!.Value)];
+        double[] meanF = [.. days.Where(d => d.IsValid).Select(d => d.MeanF!.Value)];
+        return ModelSearch.Best(use, meanF, cooling) is { } model ? new(sufficiency, model, FitStatistics.Of(model, use, meanF)) : new(sufficiency, null, null);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Grid.Domain;
+
+/// <summary>What a job's result is.</summary>
+public enum ResultKind : short
+{
+    /// <summary>A household's month, as it was told.</summary>
+    Report = 1,
+
+    /// <summary>What a household would use, by the weather.</summary>
+    Baseline = 2,
+
+    /// <summary>What a household saved in a month.</summary>
+    Savings = 3,
+
+    /// <summary>Whom a household is compared with.</summary>
+    Cohort = 4,
+
+    /// <summary>What is expected of the next day.</summary>
+    Forecast = 5,
+}
+
+/// <param name="Subject">The household; null where it is the neighbourhood's.</param>
+/// <param name="Period">As its job names periods, such as <c>2026-10</c>.</param>
+public sealed record ResultKey(ResultKind Kind, HouseholdId? Subject, string Period);
+
+/// <param name="Json">UTF-8: the same inputs give the same bytes.</param>
+public sealed record ResultDraft(ResultKey Key, byte[] Json);
+
+/// <summary>A result as it was committed. It never changes; a correction is the next version.</summary>
+/// <param name="Version">From 1.</param>
+/// <param name="Changes">What differs from the version before, as <see cref="JsonChanges"/> says it; null for the first.</param>
+public sealed record StoredResult(ResultKey Key, int Version, Instant CreatedAt, byte[] Json, string? Changes);

@@ -1,0 +1,21 @@
+using Grid.Domain;
+using NodaTime.Text;
+
+namespace Grid.Jobs;
+
+/// <summary>How the jobs work: section <c>Grid:Jobs</c>.</summary>
+public sealed class JobsOptions
+{
+    /// <summary>The day from which savings are counted, <c>2026-01-01</c>; empty: for each household the day on which its first year of data was complete.</summary>
+    public string SavingsStart { get; set; } = "";
+
+    public LocalDate? SavingsStartDay => LocalDatePattern.Iso.Parse(SavingsStart) is { Success: true, Value: var day } ? day : null;
+
+    public IEnumerable<string> Faults()
+    {
+        if (SavingsStart.Length > 0 && SavingsStartDay is null) yield return $"Grid:Jobs:SavingsStart is '{SavingsStart}': write a day such as 2026-01-01.";
+    }
+}
+
+/// <summary>Where Quartz keeps its triggers: a SQLite file of this node's own, or PostgreSQL, which many nodes share.</summary>
+public sealed record JobStore(bool IsShared, string ConnectionString);

@@ -1,0 +1,35 @@
+using Grid.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Grid.Storage;
+
+internal sealed class Releases(IDbContextFactory<RegistryContext> contexts) : IReleases
+{
+    public async Task<IReadOnlyList<ShownGroup>> ShownAsync(LocalDate from, LocalDate to, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var rows = await registry.Releases.AsNoTracking().Where(r => r.From < to && r.To > from).OrderBy(r => r.Id).ToListAsync(ct);
+        return [.. rows.Select(r => new ShownGroup(
+            r.Audience.Length > 0 ? HouseholdId.Parse(r.Audience) : null,
+            new(new(r.RuleHomes, r.RuleShare), r.Homes.Split(',').Select(HouseholdId.Parse).ToHashSet(), r.From, r.To)))];
+    }
+
+    /// <summary>Adds to the ledger what it does not have.</summary>
+    public static async Task AddAsync(RegistryContext registry, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
+    {
+        if (shown.Count == 0) return;
+        var (from, to) = (shown.Min(s => s.Group.From), shown.Max(s => s.Group.To));
+        var known = await registry.Releases.AsNoTracking().Where(r => r.From >= from && r.To <= to).ToListAsync(ct);
+        var has = known.Select(KeyOf).ToHashSet();
+        foreach (var row in shown.Select(RowOf))
+            if (has.Add(KeyOf(row))) registry.Releases.Add(row);
+    }
+
+    private static (string, LocalDate, LocalDate, int, double, string) KeyOf(ReleaseRow row) => (row.Audience, row.From, row.To, row.RuleHomes, row.RuleShare, row.Homes);
+
+    private static ReleaseRow RowOf(ShownGroup shown) => new()
+    {
+        Audience = ResultRow.SubjectOf(shown.Audience), From = shown.Group.From, To = shown.Group.To, RuleHomes = shown.Group.Rule.Homes, RuleShare = shown.Group.Rule.MaxShare,
+        Homes = string.Join(',', shown.Group.Homes.Order()),
+    };
+}

@@ -1,0 +1,128 @@
+using Grid.Analytics;
+using Grid.Domain;
+
+namespace Grid.IntegrationTests.Pipeline;
+
+/// <summary>Baselines, savings, cohorts and reports from household-days: committed once, the same bytes whatever happens, corrected as the next version.</summary>
+public class PeriodsTests
+{
+    private static readonly YearMonth March = new(2026, 3);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Homes_that_use_a_quarter_less_are_told_so_with_a_band_and_the_others_that_nothing_changed()
+    {
+        await using var bench = await FilledAsync();
+
+        var saved = await SavingsAsync(bench, 2);
+        saved.SinceStart.Verdict.Should().Be(Verdict.Saved);
+        saved.SinceStart.SavedKwh.Should().BeApproximately((saved.SinceStart.SavedKwh + saved.SinceStart.UsedKwh) / 4, saved.SinceStart.BandKwh!.Value);
+        saved.SinceStart.Days.Should().Be(31 + 28 + 31 - 1, "the first day is the change itself");
+        (saved.BaselineFirst, saved.BaselineLast).Should().Be(("2025-01-01", "2025-12-31"));
+        (await SavingsAsync(bench, 3)).SinceStart.Verdict.Should().Be(Verdict.NoDetectableChange);
+        var report = MonthlyReport.FromJson((await bench.Get<IResults>().FindAsync(MonthlyReport.Key(PeriodsBench.Home(2), March), null, Stop))!.Json);
+        report.Savings.Should().BeEquivalentTo(saved);
+        report.Neighbours.MeanWhPerDay.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_second_turn_finds_nothing_to_do_and_a_corrected_day_makes_the_next_version_of_what_it_touches()
+    {
+        await using var bench = await FilledAsync();
+        var before = await bench.EverythingAsync();
+        var runs = (await bench.Get<IJobRuns>().RecentAsync(1_000, Stop)).Count;
+
+        (await bench.RunAsync(Stop)).Should().Be(0);
+        (await bench.Get<IJobRuns>().RecentAsync(1_000, Stop)).Should().HaveCount(runs);
+
+        await bench.Get<IHouseholdDays>().ReplaceAsync([PeriodsBench.Day(3, new(2026, 3, 10), factor: 2)], [], Stop);
+        (await bench.RunAsync(Stop)).Should().BePositive();
+
+        var corrected = await bench.Get<IResults>().FindAsync(MonthlyReport.Key(PeriodsBench.Home(3), March), null, Stop);
+        corrected!.Version.Should().Be(2);
+        corrected.Changes.Should().Contain("\"path\":\"energy.importWh\"");
+        (await bench.EverythingAsync()).Should().Contain(before, "what was told stays as it was told");
+        (await bench.Get<IResults>().FindAsync(MonthlyReport.Key(PeriodsBench.Home(3), March.PlusMonths(-1)), null, Stop))!.Version.Should().Be(1);
+        (await bench.RunAsync(Stop)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Killed_at_any_point_and_started_again_it_ends_in_the_same_bytes()
+    {
+        await using var whole = await FilledAsync();
+        var expected = await whole.EverythingAsync();
+        var steps = 0;
+        for (var kill = 1; ; kill += 7)
+        {
+            DyingRuns? dying = null;
+            await using var bench = await PeriodsBench.StartAsync(runs: inner => dying = new(inner, kill));
+            await bench.FillAsync();
+            var died = false;
+            try
+            {
+                await bench.RunAsync(Stop);
+            }
+            catch (OperationCanceledException)
+            {
+                died = true;
+            }
+
+            dying!.LiveOn();
+            await bench.RunAsync(Stop);
+            (await bench.EverythingAsync()).Should().Equal(expected, "killed at step {0}", kill);
+            steps = kill;
+            if (!died) break;
+        }
+
+        steps.Should().BeGreaterThan(20, "every begin and commit is a step");
+    }
+
+    private static async Task<PeriodsBench> FilledAsync()
+    {
+        var bench = await PeriodsBench.StartAsync();
+        await bench.FillAsync();
+        await bench.RunAsync(Stop);
+        return bench;
+    }
+
+    private static async Task<HomeSavings> SavingsAsync(PeriodsBench bench, int home) =>
+        HomeSavings.FromJson((await bench.Get<IResults>().FindAsync(HomeSavings.Key(PeriodsBench.Home(home), March), null, Stop))!.Json);
+
+    /// <summary>Dies before the commit or after it, as its process would.</summary>
+    private sealed class DyingRuns(IJobRuns inner, int atStep) : IJobRuns
+    {
+        private int _step;
+        private bool _lives;
+
+        public void LiveOn() => _lives = true;
+
+        public Task<IReadOnlyDictionary<string, string>> CommittedInputsAsync(string job, CancellationToken ct) => inner.CommittedInputsAsync(job, ct);
+
+        public async Task<JobRun> BeginAsync(string job, string period, string inputs, CancellationToken ct)
+        {
+            var run = await inner.BeginAsync(job, period, inputs, ct);
+            Step();
+            return run;
+        }
+
+        public Task ProgressAsync(JobRun run, int done, int total, CancellationToken ct) => inner.ProgressAsync(run, done, total, ct);
+
+        public async Task<int?> CommitAsync(JobRun run, IReadOnlyList<ResultDraft> results, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
+        {
+            Step();
+            var stored = await inner.CommitAsync(run, results, shown, ct);
+            Step();
+            return stored;
+        }
+
+        public Task FailAsync(JobRun run, string why, CancellationToken ct) => _lives ? inner.FailAsync(run, why, ct) : Task.CompletedTask; // the dead write nothing
+
+        public Task<IReadOnlyList<JobRun>> RecentAsync(int limit, CancellationToken ct) => inner.RecentAsync(limit, ct);
+
+        private void Step()
+        {
+            if (++_step >= atStep && !_lives) throw new OperationCanceledException();
+        }
+    }
+}
