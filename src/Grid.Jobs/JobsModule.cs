@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grid.Domain;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
@@ -8,15 +9,18 @@ public static class JobsModule
 {
     internal const string Group = "grid";
 
+    private const int MostWeatherBytes = 4 << 20; // a year of hours is 300 kB
+
     extension(IServiceCollection services)
     {
         /// <summary>
         /// The jobs and their schedule, which outlives the process. Each picks up what is there to do, so a missed or repeated turn changes nothing; on a shared
         /// store no two nodes run one job at a time.
         /// </summary>
-        public IServiceCollection AddJobs(JobsOptions options, JobStore store)
+        public IServiceCollection AddJobs(JobsOptions options, WeatherOptions weather, JobStore store)
         {
             services.AddJobWork(options);
+            if (weather.Source is WeatherSource.OpenMeteo) services.AddOpenMeteo(weather);
             HashSet<TriggerKey> declared = [];
             services.AddQuartz(quartz =>
             {
@@ -39,6 +43,7 @@ public static class JobsModule
                 Every<AggregateJob>(quartz, declared, "aggregate", TimeSpan.FromSeconds(5));
                 Every<PublishJob>(quartz, declared, "publish", TimeSpan.FromSeconds(15));
                 Every<InvariantsJob>(quartz, declared, "invariants", TimeSpan.FromHours(1));
+                if (weather.Source is not WeatherSource.None) Every<WeatherJob>(quartz, declared, "weather", TimeSpan.FromHours(1));
                 Every<PeriodsJob>(quartz, declared, "periods", TimeSpan.FromMinutes(15));
                 quartz.AddQuartzHealthChecks();
             });
@@ -55,6 +60,14 @@ public static class JobsModule
                 o.AwaitApplicationStarted = true;
             });
             return services;
+        }
+
+        private void AddOpenMeteo(WeatherOptions options)
+        {
+            services.AddSingleton<IWeatherSource>(p => new OpenMeteo(
+                new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = MostWeatherBytes },
+                options, p.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<WeatherFetch>();
         }
 
         /// <summary>What the jobs do, without a schedule.</summary>
@@ -85,7 +98,7 @@ public static class JobsModule
     {
         TriggerKey key = new(string.Create(CultureInfo.InvariantCulture, $"{name}-every-{interval.TotalSeconds:0}s"), Group);
         declared.Add(key);
-        quartz.AddJob<T>(job => job.WithIdentity(name, Group).StoreDurably());
+        quartz.AddJob<T>(job => job.WithIdentity(name, Group).StoreDurably().RequestRecovery()); // by another node, where there is one
         quartz.AddTrigger<T>(trigger => trigger.ForJob(name, Group).WithIdentity(key.Name, key.Group)
             .StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
     }

@@ -1,4 +1,3 @@
-using Grid.Domain;
 using Quartz;
 
 namespace Grid.Jobs;
@@ -31,6 +30,13 @@ internal sealed class InvariantsJob(Invariants invariants) : IJob
     {
         while (await invariants.RunOnceAsync(cancellationToken) > 0) cancellationToken.ThrowIfCancellationRequested();
     }
+}
+
+/// <summary>Fetches the temperatures that are missing.</summary>
+[DisallowConcurrentExecution]
+internal sealed class WeatherJob(WeatherFetch weather) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await weather.RunOnceAsync(cancellationToken);
 }
 
 /// <summary>Brings what is made of closed periods up to date, one after another, since each builds on those before.</summary>

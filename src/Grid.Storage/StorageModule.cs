@@ -68,6 +68,18 @@ public static class StorageModule
         await Migrating.RunAsync(registry, ct);
     }
 
+    /// <summary>Makes sure that these roles exist, whichever nodes start at once.</summary>
+    public static async Task EnsureRolesAsync(this IServiceProvider services, IEnumerable<string> names, CancellationToken ct)
+    {
+        await using var registry = await services.GetRequiredService<IDbContextFactory<RegistryContext>>().CreateDbContextAsync(ct);
+        foreach (var name in names)
+        {
+            var (id, stamp, normalized) = (Guid.NewGuid(), Guid.NewGuid().ToString(), name.ToUpperInvariant());
+            await registry.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "AspNetRoles" ("Id", "Name", "NormalizedName", "ConcurrencyStamp") VALUES ({id}, {name}, {normalized}, {stamp}) ON CONFLICT ("NormalizedName") DO NOTHING""", ct);
+        }
+    }
+
     private sealed class Contexts<T>(IDbContextFactory<T> factory) : IDbContextFactory<RegistryContext>
         where T : RegistryContext
     {

@@ -19,6 +19,8 @@ internal static class BenchCommand
         var minutes = new Option<double>("--minutes") { Description = "How long." };
         var gateways = new Option<int>("--gateways") { Description = "How many connect.", DefaultValueFactory = _ => 10_000 };
 
+        var homes = new Option<int>("--homes") { Description = "How many homes.", DefaultValueFactory = _ => 1_000 };
+
         var root = new RootCommand(
             """
             Measures Grid in Release beside other ways to do the same, with real servers on loopback. Without a command: a short sample of everything.
@@ -35,6 +37,8 @@ internal static class BenchCommand
             p => (bench, ct) => new DrainCase(bench, Minutes(p.GetValue(minutes), 10)).RunAsync(ct));
         Add("fleet", "Gateways connected to the embedded broker: Grid's memory.", [gateways],
             p => (bench, ct) => new FleetCase(bench, p.GetValue(gateways)).RunAsync(ct));
+        Add("jobs", "Baselines, savings, reports and aggregation of a neighbourhood, on both reading stores.", [runs, homes],
+            p => (bench, ct) => new JobsCase(bench, p.GetValue(runs), p.GetValue(homes)).RunAsync(ct));
         root.SetAction((p, ct) => MeasureAsync("sample", p.GetValue(requireGoals), SampleAsync, clock, ct));
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
@@ -58,6 +62,7 @@ internal static class BenchCommand
         await new EmbeddedCase(bench, 1, TimeSpan.FromSeconds(6)).RunAsync(ct);
         await new FleetCase(bench, 2_000).RunAsync(ct);
         await new DrainCase(bench, TimeSpan.FromSeconds(10)).RunAsync(ct);
+        await new JobsCase(bench, 1, 50).RunAsync(ct);
         await new OutageCase(bench, 1, TimeSpan.FromSeconds(4), bridges: false, worstOnly: true).RunAsync(ct);
     }
 

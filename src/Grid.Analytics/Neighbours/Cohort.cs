@@ -5,11 +5,17 @@ using Grid.Domain;
 
 namespace Grid.Analytics;
 
-/// <summary>How far away the homes of a cohort may be.</summary>
+/// <summary>How far a cohort had to be sought: each reaches further than the one before.</summary>
 public enum CohortReach
 {
     Building = 1,
     Neighbourhood = 2,
+
+    /// <summary>In the neighbourhood, however many live there.</summary>
+    AnyOccupants = 3,
+
+    /// <summary>In the neighbourhood, however many live there and however large it is.</summary>
+    AnyArea = 4,
 }
 
 /// <summary>Whom a household is compared with in a calendar year (METHOD.md rules 2.1 and 2.5). Nobody but Grid sees the members.</summary>
@@ -27,13 +33,17 @@ public sealed record Cohort(string Household, int Year, CohortReach Reach, IRead
 
     public static Cohort Of(Household home, IReadOnlyCollection<Household> all, int year)
     {
-        List<Household> alike = [.. all.Where(other => other.Id != home.Id && IsLike(home, other)).OrderBy(other => Distance(home, other)).ThenBy(other => other.Id)];
-        List<Household> near = [.. alike.Where(other => string.Equals(other.Building, home.Building, StringComparison.Ordinal))];
-        // Widened only where the building has too few for the percentile.
-        var (reach, chosen) = near.Count >= ReleaseRule.Percentile.Homes ? (CohortReach.Building, near) : (CohortReach.Neighbourhood, alike);
-        return chosen.Count < ReleaseRule.Neighbours.Homes
-            ? new(home.Id.Value, year, reach, [], NeighbourComparison.TooFewHomes)
-            : new(home.Id.Value, year, reach, [.. chosen.Take(Most).Select(other => other.Id).Order().Select(id => id.Value)], null);
+        List<Household> kin = [.. all.Where(other => other.Id != home.Id && other.Heating == home.Heating && other.Dwelling == home.Dwelling)
+            .OrderBy(other => Distance(home, other)).ThenBy(other => other.Id)];
+        foreach (var reach in Enum.GetValues<CohortReach>())
+        {
+            List<Household> chosen = [.. kin.Where(other => IsWithin(reach, home, other)).Take(Most)];
+            // Widened until there are enough for the percentile; the last reach must do for the mean.
+            var enough = reach is CohortReach.AnyArea ? ReleaseRule.Neighbours.Homes : ReleaseRule.Percentile.Homes;
+            if (chosen.Count >= enough) return new(home.Id.Value, year, reach, [.. chosen.Select(other => other.Id).Order().Select(id => id.Value)], null);
+        }
+
+        return new(home.Id.Value, year, CohortReach.AnyArea, [], NeighbourComparison.TooFewHomes);
     }
 
     /// <summary>True if it must be chosen anew: more than a fifth of it has left, or it was too small and may not be any more.</summary>
@@ -45,11 +55,11 @@ public sealed record Cohort(string Household, int Year, CohortReach Reach, IRead
     public static Cohort FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, CohortJson.Default.Cohort)
         ?? throw new JsonException("A stored cohort is null.");
 
-    // What nobody knows of one of the two does not part them.
-    private static bool IsLike(Household home, Household other) =>
-        other.Heating == home.Heating && other.Dwelling == home.Dwelling
-        && (home.AreaM2 is not { } area || other.AreaM2 is not { } otherArea || Math.Abs(otherArea - area) <= AreaWithin * area)
-        && (home.Occupants is not { } people || other.Occupants is not { } otherPeople || Math.Abs(otherPeople - people) <= OccupantsWithin);
+    // What is not known of one of the two does not part them.
+    private static bool IsWithin(CohortReach reach, Household home, Household other) =>
+        (reach > CohortReach.Building || string.Equals(other.Building, home.Building, StringComparison.Ordinal))
+        && (reach >= CohortReach.AnyOccupants || home.Occupants is not { } people || other.Occupants is not { } otherPeople || Math.Abs(otherPeople - people) <= OccupantsWithin)
+        && (reach >= CohortReach.AnyArea || home.AreaM2 is not { } area || other.AreaM2 is not { } otherArea || Math.Abs(otherArea - area) <= AreaWithin * area);
 
     private static (bool, int, int) Distance(Household home, Household other) => (
         !string.Equals(other.Building, home.Building, StringComparison.Ordinal), Math.Abs((other.AreaM2 ?? 0) - (home.AreaM2 ?? 0)), Math.Abs((other.Occupants ?? 0) - (home.Occupants ?? 0)));

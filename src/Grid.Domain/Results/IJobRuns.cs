@@ -35,7 +35,7 @@ public enum RunState : short
     Failed = 3,
 }
 
-/// <param name="Node">The process that runs it.</param>
+/// <param name="Node">The process that runs it: its machine, its id, and what parts it from others.</param>
 /// <param name="Done">Of <paramref name="Total"/>; both 0 while nothing is known.</param>
 /// <param name="Outcome">In words, once it has ended.</param>
 public sealed record JobRun(

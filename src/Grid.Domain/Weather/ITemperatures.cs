@@ -15,4 +15,9 @@ public interface ITemperatures
 
 /// <param name="Hour">A whole UTC hour: the mean of the hour that starts there.</param>
 /// <param name="Celsius">Degrees Celsius, -60 to 60.</param>
-public readonly record struct HourlyTemperature(Instant Hour, double Celsius);
+public readonly record struct HourlyTemperature(Instant Hour, double Celsius)
+{
+    public const double LeastCelsius = -60;
+
+    public const double MostCelsius = 60;
+}

@@ -1,5 +1,3 @@
-using Grid.Domain;
-
 namespace Grid.Jobs;
 
 /// <summary>All periodic work in the order in which one builds on the other.</summary>

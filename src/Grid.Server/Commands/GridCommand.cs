@@ -22,6 +22,7 @@ internal static class GridCommand
         root.Subcommands.Add(QuarantineCommand.Create());
         root.Subcommands.Add(ConsumptionCommand.Create());
         root.Subcommands.Add(SavingsCommand.Create());
+        root.Subcommands.Add(WeatherCommand.Create());
         try
         {
             var parsed = root.Parse(args);

@@ -30,6 +30,8 @@ public sealed class GridOptions
 
     public JobsOptions Jobs { get; set; } = new();
 
+    public WeatherOptions Weather { get; set; } = new();
+
     public PortalOptions Portal { get; set; } = new();
 
     /// <summary>With PostgreSQL its nodes share the schedule; else it lies in a file of its own, so that its small writes hold up nobody's.</summary>
@@ -82,7 +84,7 @@ public sealed class GridOptions
         if (DataDirectory.Length == 0) yield return "Grid:DataDirectory is empty.";
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) yield return "Grid:Url must be an address such as http://localhost:8080.";
         else if (url.Scheme is "http" && !IsLoopback(url.Host)) yield return "Grid:Url is plain http and must stay on loopback: use https, or a proxy in front of http://localhost.";
-        foreach (var fault in Broker.Faults().Concat(Store.Faults()).Concat(Registry.Faults()).Concat(Ingest.Faults()).Concat(Jobs.Faults())) yield return fault;
+        foreach (var fault in Broker.Faults().Concat(Store.Faults()).Concat(Registry.Faults()).Concat(Ingest.Faults()).Concat(Jobs.Faults()).Concat(Weather.Faults())) yield return fault;
     }
 
     private string[] Names() => Roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

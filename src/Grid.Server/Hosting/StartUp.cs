@@ -1,7 +1,6 @@
 using Grid.Domain;
 using Grid.Portal;
 using Grid.Storage;
-using Microsoft.AspNetCore.Identity;
 
 namespace Grid.Server;
 
@@ -30,10 +29,7 @@ internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry
     public static async Task PrepareAsync(IServiceProvider services, CancellationToken ct)
     {
         await services.MigrateRegistryAsync(ct);
-        await using var scope = services.CreateAsyncScope();
-        var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole<Guid>>>();
-        foreach (var name in (string[])[Roles.Resident, Roles.Operator])
-            if (!await roles.RoleExistsAsync(name)) await roles.CreateAsync(new(name));
+        await services.EnsureRolesAsync([Roles.Resident, Roles.Operator], ct);
     }
 
     private static partial class Log

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grid.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -5,7 +6,8 @@ namespace Grid.Storage;
 
 internal sealed class JobRuns(IDbContextFactory<RegistryContext> contexts, TimeProvider clock) : IJobRuns
 {
-    private readonly string _node = Guid.NewGuid().ToString("N");
+    // Which process it was, for whoever looks for its log; and never that of another start.
+    private readonly string _node = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}");
 
     private Instant Now => Instant.FromDateTimeOffset(clock.GetUtcNow());
 

@@ -17,9 +17,9 @@ internal sealed class PeriodsBench : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("grid-periods-");
 
-    private PeriodsBench(RegistryOptions registry, Func<IJobRuns, IJobRuns>? runs)
+    private PeriodsBench(RegistryOptions registry, TimeProvider? clock, Func<IJobRuns, IJobRuns>? runs)
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(new FakeTimeProvider(Paris.StartOf(Today).ToDateTimeOffset()))
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(clock ?? new FakeTimeProvider(Paris.StartOf(Today).ToDateTimeOffset()))
             .AddStorage(new(), registry, _folder.FullName).AddJobWork(new());
         if (runs is not null)
         {
@@ -32,10 +32,11 @@ internal sealed class PeriodsBench : IAsyncDisposable
 
     public static HouseholdId Home(int number) => HouseholdId.Parse($"h-{number:00}");
 
+    /// <param name="clock">On the second of April 2026 unless said.</param>
     /// <param name="runs">Stands before the registry's own.</param>
-    public static async Task<PeriodsBench> StartAsync(RegistryOptions? registry = null, Func<IJobRuns, IJobRuns>? runs = null)
+    public static async Task<PeriodsBench> StartAsync(RegistryOptions? registry = null, TimeProvider? clock = null, Func<IJobRuns, IJobRuns>? runs = null)
     {
-        PeriodsBench bench = new(registry ?? new(), runs);
+        PeriodsBench bench = new(registry ?? new(), clock, runs);
         await bench._services.MigrateRegistryAsync(CancellationToken.None);
         return bench;
     }

@@ -45,6 +45,14 @@ public class CohortTests
     }
 
     [Fact]
+    public void With_too_few_of_its_size_occupants_and_then_area_are_passed_over_but_never_dwelling_and_heating()
+    {
+        Of([.. Many(19, i => Apartment($"h-{i}")), Apartment("crowded") with { Occupants = 6 }]).Should().BeEquivalentTo(new { Reach = CohortReach.AnyOccupants, Hidden = (string?)null });
+        Of([.. Many(14, i => Apartment($"h-{i}")), Apartment("large") with { AreaM2 = 120 }]).Should().BeEquivalentTo(new { Reach = CohortReach.AnyArea, Hidden = (string?)null });
+        Of([.. Many(14, i => Apartment($"h-{i}")), Apartment("house") with { Dwelling = DwellingKind.House }]).Hidden.Should().Be(NeighbourComparison.TooFewHomes);
+    }
+
+    [Fact]
     public void It_stands_until_more_than_a_fifth_has_left()
     {
         var others = Many(20, i => Apartment($"h-{i}"));

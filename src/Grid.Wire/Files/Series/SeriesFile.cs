@@ -9,7 +9,7 @@ public readonly record struct SeriesValue(Instant Start, double? Value);
 /// <summary>The mean of a day, and of how many hours it is the mean.</summary>
 public readonly record struct DayMean(LocalDate Day, double Mean, int Hours);
 
-/// <summary>Series of numbers that people hand in: <c>start,value</c> by instants, or <c>day_utc,mean,count</c> by days.</summary>
+/// <summary>Series of numbers that people hand in: <c>start,value</c> by instants, <c>day_utc,mean,count</c> by UTC days, or <c>day,mean</c> by local ones.</summary>
 public static class SeriesFile
 {
     /// <exception cref="FileFaultException">The file is no such series.</exception>
@@ -25,19 +25,30 @@ public static class SeriesFile
 
     /// <returns>Null if the file is one of instants: read it by <see cref="ReadValues"/>.</returns>
     /// <exception cref="FileFaultException">The file is no such series.</exception>
-    public static IReadOnlyList<DayMean>? ReadDays(string path)
+    public static IReadOnlyList<DayMean>? ReadDays(string path) => ReadDays<DayMean>(path, "day_utc", ["day_utc", "mean", "count"], (rows, day) =>
+    {
+        if (!int.TryParse(rows[2], NumberStyles.None, CultureInfo.InvariantCulture, out var hours) || hours > 24) throw rows.Fault("count", $"'{rows[2]}' is no number of hours from 0 to 24.");
+        return Number(rows, 1, "mean") is { } mean ? new DayMean(day, mean, hours) : null;
+    });
+
+    /// <summary>The layout <c>day,mean</c>: means of local days.</summary>
+    /// <inheritdoc cref="ReadDays(string)"/>
+    public static IReadOnlyList<(LocalDate Day, double Mean)>? ReadLocalDays(string path) => ReadDays<(LocalDate, double)>(path, "day", ["day", "mean"], (rows, day) =>
+        Number(rows, 1, "mean") is { } mean ? (day, mean) : null);
+
+    private static List<T>? ReadDays<T>(string path, string name, string[] header, Func<CsvRows, LocalDate, T?> read)
+        where T : struct
     {
         using var rows = new CsvRows(path);
-        if (!rows.Read() || rows.Cells() is not ["day_utc", "mean", "count", ..]) return null;
-        List<DayMean> days = [];
+        if (!rows.Read() || !rows.Cells().Take(header.Length).SequenceEqual(header, StringComparer.Ordinal)) return null;
+        List<T> days = [];
         HashSet<LocalDate> seen = [];
         while (rows.Read())
         {
             if (rows.IsBlank) continue;
-            if (LocalDatePattern.Iso.Parse(rows[0]) is not { Success: true, Value: var day }) throw rows.Fault("day_utc", $"'{rows[0]}' is no day: write it as 2026-11-24.");
-            if (!seen.Add(day)) throw rows.Fault("day_utc", $"{rows[0]} stands twice: give each day once.");
-            if (!int.TryParse(rows[2], NumberStyles.None, CultureInfo.InvariantCulture, out var hours) || hours > 24) throw rows.Fault("count", $"'{rows[2]}' is no number of hours from 0 to 24.");
-            if (Number(rows, 1, "mean") is { } mean) days.Add(new(day, mean, hours));
+            if (LocalDatePattern.Iso.Parse(rows[0]) is not { Success: true, Value: var day }) throw rows.Fault(name, $"'{rows[0]}' is no day: write it as 2026-11-24.");
+            if (!seen.Add(day)) throw rows.Fault(name, $"{rows[0]} stands twice: give each day once.");
+            if (read(rows, day) is { } value) days.Add(value);
         }
 
         return days.Count > 0 ? days : throw new FileFaultException(path, null, null, "it has no values.");
