@@ -1,3 +1,4 @@
+using Grid.Analytics;
 using System.Security.Claims;
 using Grid.Portal;
 
@@ -68,6 +69,22 @@ public class OwnHouseholdTests
         report!.Report.YearBefore.Should().BeNull();
         report.Report.ChangePercent.Should().BeNull();
         System.Text.Encoding.UTF8.GetString(report.Json).Should().NotContain("320000").And.NotContain("-12.3");
+    }
+
+    [Theory]
+    [InlineData("2025-09-30", true)]
+    [InlineData("2025-10-01", false)]
+    public async Task Savings_against_the_year_of_the_people_before_are_taken_out_too(string movedIn, bool shown)
+    {
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, NodaTime.Text.LocalDatePattern.Iso.Parse(movedIn).Value));
+        SavedEnergy energy = new(30, 0, 300, 0, 0, 271.828, 28.172, 20, Verdict.Saved, []);
+        var report = AHome.Report(new(2026, 10)) with { Savings = new("h-0042", "2026-10", "2025-09-30", "2026-09-29", null, energy, energy) };
+        _ports.Reports.Add(AHome.Stored(report, new(2026, 10)));
+
+        var found = await (await Mine()).ReportAsync(new(2026, 10), TestContext.Current.CancellationToken);
+
+        (found!.Report.Savings is not null).Should().Be(shown);
+        System.Text.Encoding.UTF8.GetString(found.Json).Contains("271.828", StringComparison.Ordinal).Should().Be(shown);
     }
 
     [Fact]

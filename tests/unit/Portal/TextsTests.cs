@@ -21,6 +21,20 @@ public partial class TextsTests
         foreach (var (key, text) in English) Parts(French[key]).Should().BeEquivalentTo(Parts(text), key);
     }
 
+    [Theory]
+    [InlineData(Sufficiency.NoData)]
+    [InlineData(Sufficiency.TooFewValidDays)]
+    [InlineData(Sufficiency.TooFewMeterDays)]
+    [InlineData(Sufficiency.TooFewTemperatureDays)]
+    [InlineData(Sufficiency.NegativeUse)]
+    [InlineData(Sufficiency.FeedsIn)]
+    [InlineData(SavingsEstimate.NoModel)]
+    [InlineData(SavingsEstimate.NoBand)]
+    [InlineData(SavingsEstimate.ModelTooUncertain)]
+    [InlineData(SavingsEstimate.ShortReporting)]
+    [InlineData(SavingsEstimate.MaskedReporting)]
+    public void Every_reason_for_which_savings_cannot_be_told_has_its_text(string code) => English.Keys.Should().Contain($"Saved.Because.{code}");
+
     [Fact]
     public void No_text_is_empty() => English.Values.Concat(French.Values).Should().NotContain(t => string.IsNullOrWhiteSpace(t));
 
