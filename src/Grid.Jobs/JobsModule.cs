@@ -88,6 +88,7 @@ public static class JobsModule
             services.AddSingleton<IPeriodicWork, SavingsWork>();
             services.AddSingleton<IPeriodicWork, CohortWork>();
             services.AddSingleton<IPeriodicWork, ReportWork>();
+            services.AddSingleton<IPeriodicWork, ForecastWork>();
             return services;
         }
     }

@@ -33,6 +33,7 @@ public static class PortalPipeline
             api.MapSession();
             api.MapConsumption();
             api.MapReports();
+            api.MapForecast();
             api.MapReadings();
             api.MapQuarantine();
             api.MapGaps();

@@ -3,16 +3,18 @@ using Grid.Domain;
 
 namespace Grid.Jobs;
 
-/// <summary>Fetches what a household's main meters stood at over a span, as wide around it as gaps in it ask for.</summary>
+/// <summary>Fetches what meters stood at over a span, as wide around it as gaps in it ask for.</summary>
 public sealed class MeterCurves(IReadingStore readings, ILedger ledger)
 {
-    public async Task<IReadOnlyList<MeteredInterval>> OfAsync(HouseholdId household, Slot span, RegistrySnapshot snapshot, CancellationToken ct)
+    /// <summary>A household's main meters.</summary>
+    public Task<IReadOnlyList<MeteredInterval>> OfAsync(HouseholdId household, Slot span, RegistrySnapshot snapshot, CancellationToken ct) =>
+        OfAsync([.. snapshot.MainMetersOf(household).Where(m => m.Overlaps(span))], span, snapshot.Calendar, ct);
+
+    public async Task<IReadOnlyList<MeteredInterval>> OfAsync(IReadOnlyList<MeterInstall> installs, Slot span, LocalCalendar calendar, CancellationToken ct)
     {
-        var installs = snapshot.MainMetersOf(household).Where(m => m.Overlaps(span)).ToList();
         var breaks = await ledger.RegisterBreaksAsync([.. installs.Select(i => i.Meter)], ct);
         List<MeteredInterval> meters = [];
-        foreach (var install in installs)
-            meters.Add(new(install, await CurveAsync(install.Meter, span, breaks.GetValueOrDefault(install.Meter, []), snapshot.Calendar, ct)));
+        foreach (var install in installs) meters.Add(new(install, await CurveAsync(install.Meter, span, breaks.GetValueOrDefault(install.Meter, []), calendar, ct)));
         return meters;
     }
 

@@ -38,6 +38,12 @@ internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IResult
         return ReferenceEquals(own, report) ? new(report, stored.Json) : new(own, own.ToJson());
     }
 
+    /// <summary>What is expected of a day; null where nothing is told, or where days before the account moved in would tell it.</summary>
+    public async Task<NextDay?> NextDayAsync(LocalDate day, CancellationToken ct) =>
+        tenancy.Covers(day) && tenancy.Covers(day.PlusDays(-NextDay.LooksBackDays)) && await results.FindAsync(NextDay.Key(tenancy.Household.Id, day), version: null, ct) is { } stored
+            ? NextDay.FromJson(stored.Json)
+            : null;
+
     private bool IsWhole(YearMonth month)
     {
         var interval = month.ToDateInterval();

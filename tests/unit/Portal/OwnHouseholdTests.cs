@@ -99,6 +99,20 @@ public class OwnHouseholdTests
         report!.Json.Should().Equal(stored.Json);
     }
 
+    [Theory]
+    [InlineData("2026-09-02", true)]
+    [InlineData("2026-09-03", false)]
+    public async Task A_forecast_that_the_people_before_would_tell_is_none(string movedIn, bool shown)
+    {
+        var tomorrow = new LocalDate(2026, 11, 13); // it looks 72 days back
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, NodaTime.Text.LocalDatePattern.Iso.Parse(movedIn).Value));
+        _ports.Reports.Add(new(NextDay.Key(AHome.Household.Id, tomorrow), 1, Instant.FromUtc(2026, 11, 12, 4, 0), new NextDay("h-0042", "2026-11-13", 7, [1, 2], null, null, null).ToJson(), null));
+
+        var found = await (await Mine()).NextDayAsync(tomorrow, TestContext.Current.CancellationToken);
+
+        (found is not null).Should().Be(shown);
+    }
+
     private HouseholdAccess Access() => new(_ports, _ports, _ports);
 
     private async Task<OwnHousehold> Mine() => (await Access().FindAsync(User, "h-0042", TestContext.Current.CancellationToken))!;

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Grid.Domain;
+using NodaTime.Text;
+
+namespace Grid.Analytics;
+
+/// <summary>What is expected of a day, of a household or of the neighbourhood, as it is stored (METHOD.md section 8).</summary>
+/// <param name="Household">Null for the neighbourhood.</param>
+/// <param name="Day"><c>2026-11-29</c>.</param>
+/// <param name="Celsius">The outdoor temperature that it reckons with; null if it does without.</param>
+/// <param name="LoadWh">Of each half-hour of the day: 46, 48 or 50; null with too short a history.</param>
+/// <param name="PvWh">The same of what panels make; null without panels.</param>
+public sealed record NextDay(string? Household, string Day, double? Celsius, IReadOnlyList<long>? LoadWh, ForecastError? LoadError, IReadOnlyList<long>? PvWh, ForecastError? PvError)
+{
+    /// <summary>No day further back takes part in it, or in its error.</summary>
+    public const int LooksBackDays = DayForecast.HistoryDays + ForecastError.Most + ForecastError.DaysAhead;
+
+    public static ResultKey Key(HouseholdId? household, LocalDate day) => new(ResultKind.Forecast, household, LocalDatePattern.Iso.Format(day));
+
+    /// <param name="last">The last complete day; what came after it is not looked at.</param>
+    /// <param name="celsius">Of the days before, and of the day itself where it is forecast.</param>
+    public static NextDay Of(
+        HouseholdId? household, LocalDate day, LocalDate last, IReadOnlyList<HistoryDay> load, IReadOnlyList<HistoryDay> pv, IReadOnlyDictionary<LocalDate, double> celsius, LocalCalendar calendar)
+    {
+        List<HistoryDay> used = [.. load.Where(h => h.Day <= last)], made = [.. pv.Where(h => h.Day <= last)];
+        return new(
+            household?.Value, LocalDatePattern.Iso.Format(day), celsius.TryGetValue(day, out var degrees) ? Math.Round(degrees, 1) : null,
+            Slots(DayForecast.Of(day, used, celsius)), ForecastError.Of(last, used, celsius),
+            Slots(DayForecast.Of(day, made, celsius)), ForecastError.Of(last, made, celsius));
+
+        IReadOnlyList<long>? Slots(HistoryDay? forecast) => forecast is null
+            ? null
+            : [.. calendar.SlotsOf(day).Select(slot => (long)Math.Round(forecast.Wh[HistoryDay.IndexOf(slot.Start, calendar)], MidpointRounding.ToEven))];
+    }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ForecastJson.Default.NextDay);
+
+    public static NextDay FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, ForecastJson.Default.NextDay)
+        ?? throw new JsonException("A stored forecast is null.");
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(NextDay))]
+internal sealed partial class ForecastJson : JsonSerializerContext;
