@@ -39,7 +39,7 @@ public sealed class DashboardTests(DashboardTests.Shared shared) : IClassFixture
         (await ByDayAsync(grid, "Energy by day", 0)).Should().Equal(Sums(truth.Where(q => q.Key is not Quality.Partial), d => d.ImportWh!.Value));
         (await ByDayAsync(grid, "Energy by day", 1)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Partial), d => d.ImportWh!.Value));
         (await ByDayAsync(grid, "Data quality by day", 0)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Measured), _ => 1));
-        (await ByDayAsync(grid, "Data quality by day", 1)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Interpolated), _ => 1));
+        (await ByDayAsync(grid, "Data quality by day", 1)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Interpolated or Quality.SimilarDay), _ => 1));
         (await ByDayAsync(grid, "Data quality by day", 2)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Partial), _ => 1));
     }
 
