@@ -15,6 +15,7 @@ public static class DayForecast
     public const int FewestDays = 14;
 
     private const int ShapeDays = 28;
+    private const int DaysWithoutWeather = 21;
     private const int FewestLikeDays = 2;
     private const int FewestDegreeDays = 5;
     private const double HeatingBelowC = 15.5;
@@ -38,7 +39,9 @@ public static class DayForecast
     {
         List<HistoryDay> known = [.. past.Where(h => celsius.ContainsKey(h.Day))];
         var hasWeather = celsius.ContainsKey(day) && known.Count >= FewestDays;
-        var days = hasWeather ? known : past;
+        // What the weather would tell is then told by the days just before.
+        var days = hasWeather ? known : past.Where(h => Period.DaysBetween(h.Day, day) <= DaysWithoutWeather).ToList();
+        if (days.Count == 0) days = past;
         Func<LocalDate, double>[] terms =
         [
             d => IsRest(d) ? 1 : 0,

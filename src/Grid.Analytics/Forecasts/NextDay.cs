@@ -23,6 +23,8 @@ public sealed record NextDay(string? Household, string Day, double? Celsius, IRe
     public static NextDay Of(
         HouseholdId? household, LocalDate day, LocalDate last, IReadOnlyList<HistoryDay> load, IReadOnlyList<HistoryDay> pv, IReadOnlyDictionary<LocalDate, double> celsius, LocalCalendar calendar)
     {
+        // An error that knows temperatures would flatter a forecast that does without.
+        if (!celsius.ContainsKey(day)) celsius = new Dictionary<LocalDate, double>();
         List<HistoryDay> used = [.. load.Where(h => h.Day <= last)], made = [.. pv.Where(h => h.Day <= last)];
         return new(
             household?.Value, LocalDatePattern.Iso.Format(day), celsius.TryGetValue(day, out var degrees) ? Math.Round(degrees, 1) : null,

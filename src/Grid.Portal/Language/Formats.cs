@@ -47,9 +47,9 @@ public static class Formats
     private static string Write(LocalDate day, string pattern) =>
         day.ToString(day.Day == 1 && Languages.Current is "fr" ? pattern.Replace("d MMMM", "d'er' MMMM", StringComparison.Ordinal) : pattern, Culture);
 
-    private static int Decimals(long wh) => wh switch { < 1_000 => 2, < 100_000 => 1, _ => 0 };
+    private static int Decimals(long wh) => Math.Abs(wh) switch { < 1_000 => 2, < 100_000 => 1, _ => 0 };
 
-    private static string Number(long wh, int decimals) => (wh / 1000m).ToString("N" + decimals, Culture);
+    private static string Number(long wh, int decimals) => Minus((wh / 1000m).ToString("N" + decimals, Culture));
 
     private static string Minus(string text) => text.Replace('-', '\u2212');
 }

@@ -46,8 +46,9 @@ internal sealed class DemoNeighbourhood(IServiceProvider services, DemoFiles fil
         files.Write(made);
     }
 
+    /// <summary>Up to the end of tomorrow, as a weather service would know it.</summary>
     public Task StoreWeatherAsync(SimulatedNeighbourhood homes, Instant from, CancellationToken ct) =>
-        services.GetRequiredService<ITemperatures>().StoreAsync([.. homes.Temperatures(from, Now())], ct);
+        services.GetRequiredService<ITemperatures>().StoreAsync([.. homes.Temperatures(from, Paris.StartOf(Paris.DayOf(Now()).PlusDays(2)))], ct);
 
     private Instant Now() => Instant.FromDateTimeOffset(clock.GetUtcNow());
 

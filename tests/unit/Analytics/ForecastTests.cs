@@ -55,6 +55,19 @@ public class ForecastTests
         NextDay.Of(null, Target, Target.PlusDays(-2), [], [], celsius, Paris).Should().Match<NextDay>(n => n.LoadWh == null && n.LoadError == null && n.PvWh == null);
     }
 
+    [Fact]
+    public void The_error_of_a_forecast_without_temperature_knows_none_either()
+    {
+        var (history, celsius) = Made((_, c) => 5_000 + (600 * Math.Max(0, 15.5 - c)));
+        var with = NextDay.Of(null, Target, Target.PlusDays(-2), history, [], celsius, Paris);
+        celsius.Remove(Target);
+
+        var without = NextDay.Of(null, Target, Target.PlusDays(-2), history, [], celsius, Paris);
+
+        with.LoadError!.Total.Should().BeLessThan(0.001);
+        without.LoadError!.Total.Should().BeGreaterThan(0.1);
+    }
+
     [Theory]
     [InlineData("2026-03-29", 46)]
     [InlineData("2026-10-25", 50)]
