@@ -43,7 +43,7 @@ public static class JobsModule
                 Every<AggregateJob>(quartz, declared, "aggregate", TimeSpan.FromSeconds(5));
                 Every<PublishJob>(quartz, declared, "publish", TimeSpan.FromSeconds(15));
                 Every<InvariantsJob>(quartz, declared, "invariants", TimeSpan.FromHours(1));
-                if (weather.Source is not WeatherSource.None) Every<WeatherJob>(quartz, declared, "weather", TimeSpan.FromHours(1));
+                Every<WeatherJob>(quartz, declared, "weather", TimeSpan.FromHours(1));
                 Every<PeriodsJob>(quartz, declared, "periods", TimeSpan.FromMinutes(15));
                 quartz.AddQuartzHealthChecks();
             });
@@ -53,12 +53,7 @@ public static class JobsModule
                 o.Scheduling.OverwriteExistingData = false;
                 o.Scheduling.IgnoreDuplicates = true;
             });
-            services.AddHostedService(p => new StaleTriggers(p.GetRequiredService<ISchedulerFactory>(), declared));
-            services.AddQuartzHostedService(o =>
-            {
-                o.WaitForJobsToComplete = true;
-                o.AwaitApplicationStarted = true;
-            });
+            services.AddHostedService(p => ActivatorUtilities.CreateInstance<JobSchedule>(p, (IReadOnlySet<TriggerKey>)declared));
             return services;
         }
 
@@ -67,7 +62,6 @@ public static class JobsModule
             services.AddSingleton<IWeatherSource>(p => new OpenMeteo(
                 new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = MostWeatherBytes },
                 options, p.GetRequiredService<TimeProvider>()));
-            services.AddSingleton<WeatherFetch>();
         }
 
         /// <summary>What the jobs do, without a schedule.</summary>
@@ -79,6 +73,7 @@ public static class JobsModule
             services.AddSingleton<Aggregation>();
             services.AddSingleton<Publication>();
             services.AddSingleton<Invariants>();
+            services.AddSingleton<WeatherFetch>();
             services.AddSingleton<Months>();
             services.AddSingleton<SavingsStarts>();
             services.AddSingleton<PeriodRunner>();
@@ -93,7 +88,7 @@ public static class JobsModule
         }
     }
 
-    // The interval is part of the trigger's name: a release that changes it has another trigger, and StaleTriggers takes the old one away.
+    // The interval is part of the trigger's name: a release that changes it has another trigger, and JobSchedule takes the old one away.
     private static void Every<T>(IQuartzBuilder quartz, HashSet<TriggerKey> declared, string name, TimeSpan interval)
         where T : IJob
     {

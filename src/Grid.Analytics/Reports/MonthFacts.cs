@@ -18,6 +18,9 @@ public sealed record MonthFacts(
 
     public IReadOnlyList<ShownGroup> Shown { get; init; } = [];
 
+    /// <summary>Households that were told of their neighbours in this month before there was a ledger: of whom is not known.</summary>
+    public IReadOnlySet<HouseholdId> ToldBeforeTheLedger { get; init; } = new HashSet<HouseholdId>();
+
     public LocalDate From => Month.OnDayOfMonth(1);
 
     /// <summary>The day after the last.</summary>

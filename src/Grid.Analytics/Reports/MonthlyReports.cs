@@ -41,6 +41,7 @@ public static class MonthlyReports
         var counted = cohort.Members.Select(HouseholdId.Parse).Where(m => energy.GetValueOrDefault(m)?.WhPerDay is not null).ToHashSet();
         // A corrected month is told of the homes that it was told of first, so that two versions cannot be subtracted.
         var told = facts.Shown.FirstOrDefault(s => s.Audience == home && s.Group.From == facts.From && s.Group.To == facts.To)?.Group.Homes;
+        if (told is null && facts.ToldBeforeTheLedger.Contains(home)) return (NeighbourComparison.HiddenBecause(NeighbourComparison.CouldBeSubtracted), null);
         var homes = (told is not null && told.All(counted.Contains) ? told : counted).ToDictionary(m => m, m => (double)energy[m].WhPerDay!.Value);
         var earlier = facts.Shown.Where(s => s.Audience is null || s.Audience == home).Select(s => s.Group);
         var comparison = NeighbourComparison.Of(own, homes, home, facts.From, facts.To, [.. earlier]);

@@ -5,6 +5,11 @@ namespace Grid.Analytics;
 /// <param name="Statistics">Of the model on its own days; null without one.</param>
 public sealed record Baseline(Sufficiency Sufficiency, BaselineModel? Model, FitStatistics? Statistics)
 {
+    /// <summary>METHOD.md rule 5.15.</summary>
+    public Baseline FailedIfFeedingIn(double days) => days > 0 && !Sufficiency.Reasons.Any(r => r.Code is Sufficiency.FeedsIn)
+        ? this with { Sufficiency = Sufficiency.FailedBy(new(Sufficiency.FeedsIn, days, 0)) }
+        : this;
+
     /// <param name="days">Days of the baseline, which reaches from <paramref name="first"/> to <paramref name="last"/>, both included.</param>
     /// <param name="cooling">False for gas: no model in which hot days use more.</param>
     public static Baseline Fit(IReadOnlyList<UseDay> days, LocalDate first, LocalDate last, bool cooling = true)

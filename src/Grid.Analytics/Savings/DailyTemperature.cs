@@ -16,7 +16,7 @@ public readonly record struct DailyTemperature(double? Mean, double Share)
     public static IReadOnlyDictionary<LocalDate, DailyTemperature> Of(IEnumerable<TimedValue> hours, LocalCalendar calendar)
     {
         SortedDictionary<Instant, double> known = [];
-        foreach (var hour in hours.Where(h => h.Value is not null).GroupBy(h => Hour(h.Start))) known[hour.Key] = hour.Average(h => h.Value!.Value);
+        foreach (var hour in hours.Where(h => h.Value is not null).GroupBy(h => HourlyTemperature.HourOf(h.Start))) known[hour.Key] = hour.Average(h => h.Value!.Value);
         Bridge(known);
         return known.GroupBy(h => calendar.DayOf(h.Key)).ToDictionary(day => day.Key, day =>
         {
@@ -40,6 +40,4 @@ public readonly record struct DailyTemperature(double? Mean, double Share)
                 known[from.Key + Duration.FromHours(h)] = from.Value + ((to.Value - from.Value) * h / (missing + 1));
         }
     }
-
-    private static Instant Hour(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds() / 3600 * 3600);
 }

@@ -21,9 +21,7 @@ public sealed record HomeBaseline(string Household, string First, string Last, B
     {
         var (first, last) = (start.PlusDays(-Sufficiency.BaselineDays), start.PlusDays(-1));
         var fit = Baseline.Fit(HouseholdUse.Days(totals, celsius, first, last, calendar), first, last);
-        var feedsIn = FeedsIn(totals, first, last);
-        if (feedsIn > 0) fit = fit with { Sufficiency = fit.Sufficiency.FailedBy(new(Sufficiency.FeedsIn, feedsIn, 0)) };
-        return new(household.Value, LocalDatePattern.Iso.Format(first), LocalDatePattern.Iso.Format(last), fit);
+        return new(household.Value, LocalDatePattern.Iso.Format(first), LocalDatePattern.Iso.Format(last), fit.FailedIfFeedingIn(FeedsIn(totals, first, last)));
     }
 
     /// <summary>Days on which energy went into the grid.</summary>

@@ -21,13 +21,16 @@ public sealed record HomeSavings(string Household, string Month, string Baseline
     {
         var interval = month.ToDateInterval();
         var first = LocalDate.Max(interval.Start, start.PlusDays(1));
-        var fit = baseline.Fit;
+        List<HomeSavings> before = [.. earlier];
         var feedsIn = HomeBaseline.FeedsIn(totals, first, interval.End);
-        if (feedsIn > 0) fit = fit with { Sufficiency = fit.Sufficiency.FailedBy(new(Sufficiency.FeedsIn, feedsIn, 0)) };
-        var ofMonth = SavingsEstimate.Of(fit, HouseholdUse.Days(totals, celsius, first, interval.End, calendar));
-        var since = ofMonth.Avoided is { } avoided ? AvoidedUse.Sum(fit.Statistics!, [.. earlier.Select(e => e.OfMonth.Sums()), avoided]) : null;
+        var everFeedsIn = feedsIn + before.SelectMany(e => e.OfMonth.Reasons).Where(r => r.Code is Sufficiency.FeedsIn).Sum(r => r.Figure);
+        var ofMonth = SavingsEstimate.Of(FailedIf(feedsIn), HouseholdUse.Days(totals, celsius, first, interval.End, calendar));
+        var since = ofMonth.Avoided is { } avoided ? AvoidedUse.Sum(baseline.Fit.Statistics!, [.. before.Select(e => e.OfMonth.Sums()), avoided]) : null;
         return new(
-            baseline.Household, MonthlyReport.Name(month), baseline.First, baseline.Last, ModelCard.Of(fit), SavedEnergy.Of(ofMonth), SavedEnergy.Of(SavingsEstimate.Of(fit, since)));
+            baseline.Household, MonthlyReport.Name(month), baseline.First, baseline.Last, ModelCard.Of(baseline.Fit), SavedEnergy.Of(ofMonth),
+            SavedEnergy.Of(SavingsEstimate.Of(FailedIf(everFeedsIn), since)));
+
+        Baseline FailedIf(double daysOfFeedingIn) => baseline.Fit.FailedIfFeedingIn(daysOfFeedingIn);
     }
 
     public static ResultKey Key(HouseholdId household, YearMonth month) => new(ResultKind.Savings, household, MonthlyReport.Name(month));

@@ -13,7 +13,8 @@ public interface IHouseholdDays
 
     /// <summary>
     /// Makes these days the whole truth and takes their marks away, in one transaction. A mark that was renewed since it was
-    /// read stays, so that nothing that arrived in between is forgotten.
+    /// read stays, so that nothing that arrived in between is forgotten. A day that is what it was keeps its revision. Nothing is written if a mark is gone: another node has
+    /// settled it.
     /// </summary>
     Task ReplaceAsync(IReadOnlyList<HouseholdDay> days, IReadOnlyList<TouchedDay> settled, CancellationToken ct);
 

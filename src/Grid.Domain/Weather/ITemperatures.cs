@@ -20,4 +20,7 @@ public readonly record struct HourlyTemperature(Instant Hour, double Celsius)
     public const double LeastCelsius = -60;
 
     public const double MostCelsius = 60;
+
+    /// <summary>The whole UTC hour that an instant lies in.</summary>
+    public static Instant HourOf(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds() / 3600 * 3600);
 }

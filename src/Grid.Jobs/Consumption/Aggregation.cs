@@ -8,9 +8,6 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, Current
 {
     private const int MarksARound = 4_000;
 
-    // A gap of a week, filled from two weeks away: no day further off decides how.
-    private const int FillReachDays = 22;
-
     /// <returns>How many marks were settled; 0 if there were none.</returns>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
@@ -47,10 +44,10 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, Current
     private async Task<ILookup<HouseholdId, LocalDate>> FilledAroundAsync(IReadOnlyList<TouchedDay> touched, CancellationToken ct)
     {
         var (first, last) = (touched.Min(t => t.Day), touched.Max(t => t.Day));
-        return (await days.FilledAsync(first.PlusDays(-FillReachDays), last.PlusDays(FillReachDays + 1), ct)).ToLookup(f => f.Household, f => f.Day);
+        return (await days.FilledAsync(first.PlusDays(-FlatGaps.ReachDays), last.PlusDays(FlatGaps.ReachDays + 1), ct)).ToLookup(f => f.Household, f => f.Day);
     }
 
-    private static bool IsWithinReach(LocalDate mark, LocalDate day) => Math.Abs(Period.DaysBetween(mark, day)) <= FillReachDays;
+    private static bool IsWithinReach(LocalDate mark, LocalDate day) => Math.Abs(Period.DaysBetween(mark, day)) <= FlatGaps.ReachDays;
 
     private static IEnumerable<HouseholdId> HouseholdsBehind(TouchedDay mark, RegistrySnapshot snapshot)
     {

@@ -14,14 +14,18 @@ public sealed class MeterCurves(IReadingStore readings, ILedger ledger)
     {
         var breaks = await ledger.RegisterBreaksAsync([.. installs.Select(i => i.Meter)], ct);
         List<MeteredInterval> meters = [];
-        foreach (var install in installs) meters.Add(new(install, await CurveAsync(install.Meter, span, breaks.GetValueOrDefault(install.Meter, []), calendar, ct)));
+        foreach (var install in installs) meters.Add(new(install, await CurveAsync(install, span, breaks.GetValueOrDefault(install.Meter, []), calendar, ct)));
         return meters;
     }
 
-    private async Task<RegisterCurve> CurveAsync(MeterName meter, Slot span, IReadOnlyList<MeterEvent> breaks, LocalCalendar calendar, CancellationToken ct)
+    private async Task<RegisterCurve> CurveAsync(MeterInstall install, Slot span, IReadOnlyList<MeterEvent> breaks, LocalCalendar calendar, CancellationToken ct)
     {
-        RegisterCurve curve = new(await readings.ReadAroundAsync(meter, span.Start, span.End, ct), breaks, calendar);
-        var wider = curve.ReadingsFor(span);
-        return wider == span ? curve : new(await readings.ReadAroundAsync(meter, wider.Start, wider.End, ct), breaks, calendar);
+        RegisterCurve curve = new(await readings.ReadAroundAsync(install.Meter, span.Start, span.End, ct), breaks, calendar);
+        var wider = Hung(install, curve.ReadingsFor(span), span);
+        return wider == span ? curve : new(await readings.ReadAroundAsync(install.Meter, wider.Start, wider.End, ct), breaks, calendar);
     }
+
+    // What the meter told where it hung before or after is another household's, and fills no gap here.
+    private static Slot Hung(MeterInstall install, Slot wider, Slot span) => new(
+        Instant.Min(span.Start, Instant.Max(wider.Start, install.From)), Instant.Max(span.End, install.To is { } to ? Instant.Min(wider.End, to) : wider.End));
 }

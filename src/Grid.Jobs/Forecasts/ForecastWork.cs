@@ -35,7 +35,7 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, Months
         {
             if (current is { } done && done != past.Household) End(done);
             current = past.Household;
-            if (!past.IsComplete) continue;
+            if (!past.IsComplete || past.Quality is Quality.SimilarDay) continue; // a filled day says what others said
             load.Add(HistoryDay.Of(past.Day, [.. past.Slots.Select(s => (double)s.ImportWh!.Value)], calendar));
             var (wh, homes) = sums.GetValueOrDefault(past.Day, (new double[HistoryDay.HalfHours], 0));
             for (var i = 0; i < wh.Length; i++) wh[i] += load[^1].Wh[i];
@@ -58,7 +58,7 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, Months
         }
     }
 
-    /// <summary>What all panels made, of days of which all of them are known.</summary>
+    /// <summary>What all panels made, of days on which all that hung then are known.</summary>
     private async Task<IReadOnlyList<HistoryDay>> PvAsync(LocalDate first, LocalDate last, CancellationToken ct)
     {
         var snapshot = registry.Snapshot;
@@ -69,7 +69,7 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, Months
         List<HistoryDay> made = [];
         for (var day = first; day <= last; day = day.PlusDays(1))
         {
-            var slots = calendar.SlotsOf(day).Select(slot => panels.Select(p => p.Curve.Between(slot.Start, slot.End).ExportWh).ToList()).ToList();
+            var slots = calendar.SlotsOf(day).Select(slot => panels.Where(p => p.Install.Overlaps(slot)).Select(p => p.Curve.Between(slot.Start, slot.End).ExportWh).ToList()).ToList();
             if (slots.TrueForAll(s => s.TrueForAll(wh => wh is not null))) made.Add(HistoryDay.Of(day, [.. slots.Select(s => (double)s.Sum(wh => wh!.Value))], calendar));
         }
 

@@ -27,16 +27,26 @@ public sealed class ReportWork(IHouseholdDays days, IResults results, IReleases 
         var month = MonthlyReport.MonthOf(period);
         var before = month.PlusMonths(-12);
         var snapshot = registry.Snapshot;
+        var shownBefore = await releases.ShownAsync(Months.FirstOf(month), Months.FirstOf(month.PlusMonths(1)), ct);
         MonthFacts facts = new(
             month, snapshot.Households, [.. await TotalsAsync(month, ct), .. await TotalsAsync(before, ct)], [.. await WeatherAsync(month, ct), .. await WeatherAsync(before, ct)], snapshot.Calendar)
         {
             Cohorts = (await results.NewestAsync(ResultKind.Cohort, CohortWork.NameOf(month.Year), ct)).ToDictionary(r => r.Key.Subject!.Value, r => Cohort.FromJson(r.Json)),
             Savings = (await results.NewestAsync(ResultKind.Savings, period, ct)).ToDictionary(r => r.Key.Subject!.Value, r => HomeSavings.FromJson(r.Json)),
             Loads = await LoadsAsync(month, progress, ct),
-            Shown = await releases.ShownAsync(Months.FirstOf(month), Months.FirstOf(month.PlusMonths(1)), ct),
+            Shown = shownBefore,
+            ToldBeforeTheLedger = await ToldWithoutAsync(period, shownBefore, ct),
         };
         var (reports, shown) = MonthlyReports.Of(facts);
         return new([.. reports.Where(r => r.Energy.ImportWh is not null).Select(r => new ResultDraft(MonthlyReport.Key(HouseholdId.Parse(r.Household), month), r.ToJson()))], shown);
+    }
+
+    private async Task<IReadOnlySet<HouseholdId>> ToldWithoutAsync(string period, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
+    {
+        var noted = shown.Select(s => s.Audience).OfType<HouseholdId>().ToHashSet();
+        return (await results.NewestAsync(ResultKind.Report, period, ct))
+            .Where(r => r.Key.Subject is { } home && !noted.Contains(home) && MonthlyReport.FromJson(r.Json).Neighbours.Hidden is null)
+            .Select(r => r.Key.Subject!.Value).ToHashSet();
     }
 
     private Task<IReadOnlyList<DayTotal>> TotalsAsync(YearMonth month, CancellationToken ct) =>

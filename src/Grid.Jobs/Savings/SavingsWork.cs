@@ -13,9 +13,11 @@ public sealed class SavingsWork(IHouseholdDays days, IResults results, SavingsSt
 
     public async IAsyncEnumerable<DuePeriod> PeriodsAsync([EnumeratorCancellation] CancellationToken ct)
     {
+        var all = await BaselinesAsync(ct);
+        if (all.Count == 0) yield break;
         await foreach (var month in months.ClosedAsync(ct))
         {
-            var baselines = await BaselinesAsync(month, ct);
+            var baselines = BegunIn(month, all);
             if (baselines.Count == 0) continue;
             var fits = Months.Fingerprint(baselines.Select(b => $"{b.Baseline.Household} {b.Start} {b.Version}"));
             var earlier = await results.FingerprintAsync(ResultKind.Savings, [.. Before(month)], ct);
@@ -30,7 +32,7 @@ public sealed class SavingsWork(IHouseholdDays days, IResults results, SavingsSt
         var totals = (await days.TotalsAsync(first, next, ct)).ToLookup(t => t.Household);
         var celsius = await months.CelsiusAsync(first, next, ct);
         var earlier = await EarlierAsync(month, ct);
-        var baselines = await BaselinesAsync(month, ct);
+        var baselines = BegunIn(month, await BaselinesAsync(ct));
         List<ResultDraft> drafts = [];
         foreach (var (household, start, _, baseline) in baselines)
         {
@@ -53,18 +55,19 @@ public sealed class SavingsWork(IHouseholdDays days, IResults results, SavingsSt
 
     private static IEnumerable<string> Before(YearMonth month) => Enumerable.Range(1, MonthsBefore).Select(i => MonthlyReport.Name(month.PlusMonths(-i)));
 
-    /// <summary>Of the households whose change lies before the month's last day.</summary>
-    private async Task<IReadOnlyList<Begun>> BaselinesAsync(YearMonth month, CancellationToken ct)
+    private async Task<IReadOnlyList<Begun>> BaselinesAsync(CancellationToken ct)
     {
         var begun = await starts.OfAsync(ct);
-        var last = month.ToDateInterval().End;
         return
         [
             .. (await results.NewestAsync(ResultKind.Baseline, period: null, ct))
-                .Where(b => b.Key.Subject is { } h && begun.TryGetValue(h, out var start) && start < last && b.Key == HomeBaseline.Key(h, start))
+                .Where(b => b.Key.Subject is { } h && begun.TryGetValue(h, out var start) && b.Key == HomeBaseline.Key(h, start))
                 .Select(b => new Begun(b.Key.Subject!.Value, begun[b.Key.Subject.Value], b.Version, HomeBaseline.FromJson(b.Json))),
         ];
     }
+
+    /// <summary>Those whose change lies before the month's last day.</summary>
+    private static IReadOnlyList<Begun> BegunIn(YearMonth month, IReadOnlyList<Begun> baselines) => [.. baselines.Where(b => b.Start < month.ToDateInterval().End)];
 
     private sealed record Begun(HouseholdId Household, LocalDate Start, int Version, HomeBaseline Baseline);
 }

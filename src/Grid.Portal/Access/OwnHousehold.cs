@@ -19,9 +19,18 @@ internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IResult
         return start < end ? (start, end) : null;
     }
 
-    /// <summary>Days of a range, without those before the account moved in or after it moved out.</summary>
-    public async Task<IReadOnlyList<HouseholdDay>> DaysAsync(LocalDate from, LocalDate to, CancellationToken ct) =>
-        Visible(from, to) is { } part ? await days.ReadAsync(tenancy.Household.Id, part.From, part.To, ct) : [];
+    /// <summary>Days of a range, without those before the account moved in or after it moved out, and without what the people then have lent to gaps.</summary>
+    public async Task<IReadOnlyList<HouseholdDay>> DaysAsync(LocalDate from, LocalDate to, CancellationToken ct)
+    {
+        if (Visible(from, to) is not { } part) return [];
+        // A gap is spread whole, also where it reaches out of the range.
+        var wide = Visible(part.From.PlusDays(-FlatGaps.GapDays), part.To.PlusDays(FlatGaps.GapDays))!.Value;
+        if (!LeansOut(wide.From) && !LeansOut(wide.To)) wide = part;
+        var known = await days.ReadAsync(tenancy.Household.Id, wide.From, wide.To, ct);
+        return [.. FlatGaps.Of(known, LeansOut).Where(d => part.From <= d.Day && d.Day < part.To)];
+    }
+
+    private bool LeansOut(LocalDate day) => day < tenancy.From.PlusDays(FlatGaps.ReachDays) || (tenancy.To is { } end && day >= end.PlusDays(-FlatGaps.ReachDays));
 
     /// <summary>The months whose reports the account may see, newest first: those it lived there from the first day to the last.</summary>
     public async Task<IReadOnlyList<YearMonth>> ReportMonthsAsync(CancellationToken ct) =>

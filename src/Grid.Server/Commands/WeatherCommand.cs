@@ -32,6 +32,7 @@ internal static class WeatherCommand
         var registry = services.GetRequiredService<CurrentRegistry>();
         await registry.RefreshAsync(ct);
         List<HourlyTemperature> hours = [.. Hours(file, registry.Snapshot.Calendar).Select(h => h with { Celsius = isFahrenheit ? (h.Celsius - FreezingFahrenheit) / FahrenheitPerCelsius : h.Celsius })];
+        if (hours.Count == 0) throw new UsageException($"{file.Name} has no temperature: every value is empty. Nothing was imported.");
         if (hours.Find(h => h.Celsius is < HourlyTemperature.LeastCelsius or > HourlyTemperature.MostCelsius) is { Hour: var at, Celsius: not 0 and var nowhere })
             throw new UsageException(FormattableString.Invariant($"{file.Name}: {nowhere:0.#} °C at {at} is nowhere. Are these degrees Fahrenheit? Then say --fahrenheit. Nothing was imported."));
         var temperatures = services.GetRequiredService<ITemperatures>();
@@ -47,15 +48,13 @@ internal static class WeatherCommand
             foreach (var (day, mean) in days)
             {
                 var (start, end) = calendar.Whole(day);
-                for (var hour = start; hour < end; hour += Duration.FromHours(1)) yield return new(hour, mean);
+                for (var hour = HourlyTemperature.HourOf(start); hour < end; hour += Duration.FromHours(1)) yield return new(hour, mean);
             }
 
             yield break;
         }
 
-        foreach (var hour in SeriesFile.ReadValues(file.FullName).Where(v => v.Value is not null).GroupBy(v => HourOf(v.Start)).OrderBy(g => g.Key))
+        foreach (var hour in SeriesFile.ReadValues(file.FullName).Where(v => v.Value is not null).GroupBy(v => HourlyTemperature.HourOf(v.Start)).OrderBy(g => g.Key))
             yield return new(hour.Key, hour.Average(v => v.Value!.Value));
     }
-
-    private static Instant HourOf(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds() / 3600 * 3600);
 }

@@ -30,6 +30,17 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await registry.Database.BeginTransactionAsync(ct);
+        await using (var done = new Upsert(
+            registry, transaction, """DELETE FROM "TouchedDays" WHERE "Meter" = @p0 AND "Day" = @p1 AND "Revision" = @p2""", 3))
+        {
+            foreach (var mark in settled)
+            {
+                // A mark that is gone was settled by another node, perhaps with readings that came after ours.
+                if (await done.RunAsync(ct, mark.Meter.Value, mark.Day.ToDateOnly(), mark.Revision) == 0
+                    && !await registry.TouchedDays.AnyAsync(t => t.Meter == mark.Meter && t.Day == mark.Day, ct)) return;
+            }
+        }
+
         await using (var upsert = new Upsert(
             registry,
             transaction,
@@ -40,6 +51,8 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
                 "Quality" = excluded."Quality", "Slots" = excluded."Slots", "Revision" = "HouseholdDays"."Revision" + 1, "Published" = excluded."Published",
                 "Checked" = excluded."Checked", "Filled" = excluded."Filled",
                 "KnownSlots" = excluded."KnownSlots", "MeasuredSlots" = excluded."MeasuredSlots"
+            WHERE "HouseholdDays"."Slots" <> excluded."Slots" OR "HouseholdDays"."Filled" <> excluded."Filled"
+                OR "HouseholdDays"."KnownSlots" <> excluded."KnownSlots" OR "HouseholdDays"."MeasuredSlots" <> excluded."MeasuredSlots"
             """,
             10))
         {
@@ -49,12 +62,6 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
                     ct, day.Household.Value, day.Day.ToDateOnly(), day.ImportWh, day.ExportWh, (short)day.Quality, SlotPacking.Pack(day.Slots), false, day.LeansOnOtherDays,
                     (short)day.Slots.Count(s => s.ImportWh is not null), (short)day.Slots.Count(s => s.Quality is Quality.Measured));
             }
-        }
-
-        await using (var done = new Upsert(
-            registry, transaction, """DELETE FROM "TouchedDays" WHERE "Meter" = @p0 AND "Day" = @p1 AND "Revision" = @p2""", 3))
-        {
-            foreach (var mark in settled) await done.RunAsync(ct, mark.Meter.Value, mark.Day.ToDateOnly(), mark.Revision);
         }
 
         await transaction.CommitAsync(ct);
@@ -143,7 +150,7 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
         var rows = await registry.HouseholdDays.AsNoTracking()
-            .Where(d => !d.Checked && !registry.TouchedDays.Any(t => t.Day == d.Day && registry.Meters.Any(m => m.Meter == t.Meter && m.Household == d.Household)))
+            .Where(d => !d.Checked && !registry.Meters.Any(m => m.Household == d.Household && registry.TouchedDays.Any(t => t.Meter == m.Meter && t.Day == d.Day)))
             .OrderBy(d => d.Household).ThenBy(d => d.Day).Take(limit).ToListAsync(ct);
         return [.. rows.Select(row => new RevisedDay(DayOf(row), row.Revision))];
     }
@@ -152,21 +159,23 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await registry.Database.BeginTransactionAsync(ct);
+        var found = violations.ToLookup(v => (v.Household, v.Day));
         await using (var mark = new Upsert(
             registry, transaction, """UPDATE "HouseholdDays" SET "Checked" = @p3 WHERE "Household" = @p0 AND "Day" = @p1 AND "Revision" = @p2""", 4))
-        {
-            foreach (var (day, revision) in days) await mark.RunAsync(ct, day.Household.Value, day.Day.ToDateOnly(), revision, true);
-        }
-
         await using (var gone = new Upsert(registry, transaction, """DELETE FROM "Violations" WHERE "Household" = @p0 AND "Day" = @p1""", 2))
         {
-            foreach (var (day, _) in days) await gone.RunAsync(ct, day.Household.Value, day.Day.ToDateOnly());
+            foreach (var (day, revision) in days)
+            {
+                // One that was computed again meanwhile is checked as it is now, the next time.
+                if (await mark.RunAsync(ct, day.Household.Value, day.Day.ToDateOnly(), revision, true) == 0) continue;
+                await gone.RunAsync(ct, day.Household.Value, day.Day.ToDateOnly());
+                registry.Violations.AddRange(found[(day.Household, day.Day)].Select(v => new ViolationRow
+                {
+                    Household = v.Household, Day = v.Day, RegisterWh = v.RegisterWh, SlotsWh = v.SlotsWh, NoticedAt = v.NoticedAt,
+                }));
+            }
         }
 
-        registry.Violations.AddRange(violations.Select(v => new ViolationRow
-        {
-            Household = v.Household, Day = v.Day, RegisterWh = v.RegisterWh, SlotsWh = v.SlotsWh, NoticedAt = v.NoticedAt,
-        }));
         await registry.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -101,14 +101,21 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         }
     }
 
-    // What was computed with the old install is computed again; a household that lost the meter forgets what it had of it.
+    // What was computed with the old install is computed again; a household that lost the meter forgets what it had of it, and what was told of it.
     private static async Task ComputeAgainAsync(RegistryContext registry, MeterInstall before, MeterInstall after, List<MeterInstall> held, CancellationToken ct)
     {
         if (before.Household is not { } household) return;
         var computed = registry.HouseholdDays.Where(d => d.Household == household);
         var days = await computed.Select(d => d.Day).ToListAsync(ct);
         var meters = held.Where(m => m.Household == household).Select(m => m.Meter).Append(after.Meter).Distinct().ToList();
-        if (after.Household != household) await computed.ExecuteDeleteAsync(ct);
+        if (after.Household != household)
+        {
+            await computed.ExecuteDeleteAsync(ct);
+            // What was told of another's meter is another's; whom the household is compared with is not.
+            var subject = ResultRow.SubjectOf(household);
+            await registry.Results.Where(r => r.Subject == subject && r.Kind != ResultKind.Cohort).ExecuteDeleteAsync(ct);
+        }
+
         await using var mark = Ledger.Marks(registry, registry.Database.CurrentTransaction!);
         foreach (var meter in meters)
         foreach (var day in days)

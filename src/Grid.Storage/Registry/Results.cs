@@ -29,9 +29,9 @@ internal sealed class Results(IDbContextFactory<RegistryContext> contexts) : IRe
     public async Task<string> FingerprintAsync(ResultKind kind, IReadOnlyCollection<string> periods, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
-        // A result is never changed and never removed while its household is there: their number tells of every new one.
-        var results = await registry.Results.AsNoTracking().CountAsync(r => r.Kind == kind && periods.Contains(r.Period), ct);
-        return results.ToString(CultureInfo.InvariantCulture);
+        var results = registry.Results.AsNoTracking().Where(r => r.Kind == kind && periods.Contains(r.Period));
+        var (count, newest) = (await results.CountAsync(ct), await results.MaxAsync(r => (Instant?)r.CreatedAt, ct));
+        return string.Create(CultureInfo.InvariantCulture, $"{count}:{newest?.ToUnixTimeMilliseconds()}");
     }
 
     public async Task<IReadOnlyList<string>> PeriodsAsync(ResultKind kind, HouseholdId? subject, CancellationToken ct)

@@ -69,7 +69,9 @@ internal sealed class FilledGrid : IAsyncDisposable
     private async Task FillAsync(CancellationToken ct)
     {
         // Two publications at once could leave the older of two versions of a day: here only the one below runs.
-        await (await _grid.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(ct)).Standby(ct);
+        var scheduler = await _grid.Services.GetRequiredService<ISchedulerFactory>().GetScheduler(ct);
+        await Eventually.BecomesTrueAsync("the schedule ran", TimeSpan.FromSeconds(30), _ => Task.FromResult(scheduler.Status is SchedulerStatus.Running), ct);
+        await scheduler.Standby(ct);
         var homes = new SimulatedNeighbourhood(seed: 11, homes: 3);
         var solar = Pipeline.Homes.Behind(Pipeline.Homes.NewGateway(), ["solar"]);
         var registry = solar with

@@ -81,22 +81,46 @@ public sealed class OpenMeteoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_missing_is_fetched_once_and_the_last_days_again_and_again()
+    public async Task The_last_and_next_days_are_fetched_first_each_time_and_what_is_missing_once()
     {
         await using var bench = await PeriodsBench.StartAsync();
         await bench.FillAsync();
-        var temperatures = bench.Get<ITemperatures>();
-        WeatherFetch fetch = new(Source, temperatures, bench.Get<IHouseholdDays>(), _clock, NullLogger<WeatherFetch>.Instance);
+        var (fetch, temperatures) = (Fetch(bench), bench.Get<ITemperatures>());
 
         await fetch.RunOnceAsync(Stop);
 
         // The bench has all hours of its local days: what lacks is the evening before the first.
-        _asked.Should().Equal(("archive", PeriodsBench.First.PlusDays(-1), PeriodsBench.First.PlusDays(-1)), ("forecast", Today.PlusDays(-6), Today.PlusDays(2)));
-        _asked.Clear();
-        await fetch.RunOnceAsync(Stop);
-        _asked.Should().Contain(("forecast", Today.PlusDays(-6), Today.PlusDays(2))).And.HaveCountLessThanOrEqualTo(2);
-        (await temperatures.ReadAsync(Today.PlusDays(1).AtMidnight().InUtc().ToInstant(), Today.PlusDays(3).AtMidnight().InUtc().ToInstant(), Stop)).Should().HaveCount(48);
+        _asked.Should().Equal(("forecast", Today.PlusDays(-6), Today.PlusDays(2)), ("archive", PeriodsBench.First.PlusDays(-1), PeriodsBench.First.PlusDays(-1)));
+        (await temperatures.ReadAsync(Midnight(Today.PlusDays(1)), Midnight(Today.PlusDays(3)), Stop)).Should().HaveCount(48);
     }
+
+    [Fact]
+    public async Task After_a_silence_what_was_a_forecast_is_fetched_again()
+    {
+        await using var bench = await PeriodsBench.StartAsync();
+        await bench.FillAsync();
+        await Fetch(bench).RunOnceAsync(Stop);
+        _asked.Clear();
+        _clock.Advance(TimeSpan.FromDays(30));
+
+        await Fetch(bench).RunOnceAsync(Stop);
+
+        _asked.Should().StartWith(("archive", Today, Today.PlusDays(23)));
+        _asked.Should().Contain(("forecast", Today.PlusDays(24), Today.PlusDays(32)));
+    }
+
+    [Fact]
+    public async Task Without_a_source_nothing_is_fetched()
+    {
+        await using var bench = await PeriodsBench.StartAsync();
+        await bench.FillAsync();
+
+        (await new WeatherFetch([], bench.Get<ITemperatures>(), bench.Get<IHouseholdDays>(), _clock, NullLogger<WeatherFetch>.Instance).RunOnceAsync(Stop)).Should().Be(0);
+    }
+
+    private WeatherFetch Fetch(PeriodsBench bench) => new([Source], bench.Get<ITemperatures>(), bench.Get<IHouseholdDays>(), _clock, NullLogger<WeatherFetch>.Instance);
+
+    private static Instant Midnight(LocalDate day) => day.AtMidnight().InUtc().ToInstant();
 
     // As the service answers: times in GMT without an offset, and null for what it does not know.
     private IResult Answer(string kind, IQueryCollection query)

@@ -23,6 +23,7 @@ public sealed class WeatherCommandTests : IDisposable
     [InlineData("day,mean\n2026-03-29,77\n", "77 °C at 2026-03-28T23:00:00Z is nowhere")]
     [InlineData("day,mean\n2026-03-29,7\n2026-03-29,8\n", "line 3, column day: 2026-03-29 stands twice")]
     [InlineData("start,value\n2026-01-01T00:00:00,7\n", "says no offset from UTC")]
+    [InlineData("start,value\n2026-01-01T00:00:00Z,\n", "has no temperature")]
     [InlineData("when,what\n", "the first line must be")]
     public async Task A_file_that_cannot_be_meant_is_refused_whole(string text, string sentence)
     {

@@ -229,6 +229,53 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task A_day_that_is_what_it_was_keeps_its_revision_and_its_copy() => await WithRegistryAsync(async services =>
+    {
+        var days = services.GetRequiredService<IHouseholdDays>();
+        await ImportAsync(services);
+        await days.ReplaceAsync([DayOf(100)], [], Stop);
+        await days.MarkPublishedAsync(await days.UnpublishedAsync(10, Stop), Stop);
+        var before = await days.FingerprintAsync(Day, Day.PlusDays(1), Stop);
+
+        await days.ReplaceAsync([DayOf(100)], [], Stop);
+        (await days.FingerprintAsync(Day, Day.PlusDays(1), Stop)).Should().Be(before);
+        (await days.UnpublishedAsync(10, Stop)).Should().BeEmpty();
+
+        await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { LeansOnOtherDays = true }], [], Stop);
+        (await days.FilledAsync(Day, Day.PlusDays(1), Stop)).Should().ContainSingle();
+    });
+
+    [Fact]
+    public async Task Who_computed_for_a_mark_that_another_node_has_settled_writes_nothing() => await WithRegistryAsync(async services =>
+    {
+        var (ledger, days) = (services.GetRequiredService<ILedger>(), services.GetRequiredService<IHouseholdDays>());
+        await ImportAsync(services);
+        await MarkAsync(ledger);
+        var marks = await days.TouchedAsync(10, Stop);
+        await days.ReplaceAsync([DayOf(200)], marks, Stop);
+
+        await days.ReplaceAsync([DayOf(100)], marks, Stop);
+
+        (await days.ReadAsync(Home, Day, Day.PlusDays(1), Stop)).Should().ContainSingle().Which.ImportWh.Should().Be(48 * 200);
+    });
+
+    [Fact]
+    public async Task A_household_whose_meter_was_anothers_loses_what_was_told_of_it() => await WithRegistryAsync(async services =>
+    {
+        await ImportAsync(services);
+        var (runs, results) = (services.GetRequiredService<IJobRuns>(), services.GetRequiredService<IResults>());
+        await CommitAsync(runs, "2026-10", "{}");
+        var before = await results.FingerprintAsync(ResultKind.Report, ["2026-10"], Stop);
+        var other = Change.Households[0] with { Id = HouseholdId.Parse("h-2") };
+
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(
+            Change with { Households = [.. Change.Households, other], Meters = [Change.Meters[0] with { Household = other.Id }] }, Stop)).Should().BeEmpty();
+
+        (await results.VersionsAsync(ReportKey("2026-10"), Stop)).Should().BeEmpty();
+        (await results.FingerprintAsync(ResultKind.Report, ["2026-10"], Stop)).Should().NotBe(before);
+    });
+
+    [Fact]
     public async Task Days_that_lean_on_others_are_found_and_so_is_each_households_first() => await WithRegistryAsync(async services =>
     {
         var days = services.GetRequiredService<IHouseholdDays>();

@@ -40,6 +40,16 @@ public class ConservationTests
         Conservation.Broken(HouseholdConsumption.DayOf(Home, Day, [], Paris), [], Paris).Should().BeNull();
     }
 
+    [Fact]
+    public void Two_meters_that_both_end_on_a_day_leave_its_rest_to_nobody()
+    {
+        var meters = Metered(Paris.StartOf(Day), Paris.StartOf(Day.PlusDays(1)));
+        MeteredInterval Until(int hours) => meters[0] with { Install = meters[0].Install with { To = Paris.StartOf(Day) + Duration.FromHours(hours) } };
+        MeteredInterval[] ended = [Until(18), Until(12)];
+
+        Conservation.Broken(HouseholdConsumption.DayOf(Home, Day, ended, Paris), ended, Paris).Should().BeNull();
+    }
+
     private static MeteredInterval[] Metered(Instant from, Instant to)
     {
         List<Reading> readings = [];

@@ -75,6 +75,19 @@ public class MonthlyReportsTests
     }
 
     [Fact]
+    public void What_was_told_before_there_was_a_ledger_is_not_told_again_of_other_homes()
+    {
+        var homes = Kind("e", 21, HeatingKind.Electric).ToList();
+        var totals = homes.SelectMany(home => Month(home, October, 10_000)).ToList();
+
+        var result = MonthlyReports.Of(Facts(homes, totals) with { ToldBeforeTheLedger = new HashSet<HouseholdId> { homes[0].Id } });
+
+        result.Reports[0].Neighbours.Hidden.Should().Be(NeighbourComparison.CouldBeSubtracted);
+        result.Reports[1].Neighbours.Hidden.Should().BeNull();
+        result.Shown.Should().NotContain(s => s.Audience == homes[0].Id);
+    }
+
+    [Fact]
     public void A_correction_that_one_home_could_be_subtracted_from_is_hidden()
     {
         var homes = Kind("e", 21, HeatingKind.Electric).ToList();

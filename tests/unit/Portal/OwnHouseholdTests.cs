@@ -1,4 +1,5 @@
 using Grid.Analytics;
+using Grid.Domain;
 using System.Security.Claims;
 using Grid.Portal;
 
@@ -97,6 +98,22 @@ public class OwnHouseholdTests
         var report = await (await Mine()).ReportAsync(new(2026, 10), TestContext.Current.CancellationToken);
 
         report!.Json.Should().Equal(stored.Json);
+    }
+
+    [Theory]
+    [InlineData(21, false)]
+    [InlineData(22, true)]
+    public async Task A_gap_soon_after_the_move_has_no_shape_of_the_people_before(int daysAfter, bool shaped)
+    {
+        LocalDate movedIn = new(2026, 9, 1), day = movedIn.PlusDays(daysAfter);
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, movedIn));
+        _ports.Days.Add(new(AHome.Household.Id, day, [.. Enumerable.Range(0, 48).Select(i => new SlotEnergy(i, null, Quality.SimilarDay))]));
+
+        var slots = (await (await Mine()).DaysAsync(day, day.PlusDays(1), TestContext.Current.CancellationToken)).Single().Slots;
+
+        slots.Sum(s => s.ImportWh).Should().Be(48 * 47 / 2);
+        slots.Should().OnlyContain(s => s.Quality == (shaped ? Quality.SimilarDay : Quality.Interpolated));
+        (slots[47].ImportWh - slots[0].ImportWh).Should().Be(shaped ? 47 : 1);
     }
 
     [Theory]
