@@ -224,6 +224,7 @@ public abstract class RegistryContract
         (await days.FingerprintAsync(Day, Day.PlusDays(1), Stop)).Should().NotBe(before);
         await days.MarkCheckedAsync(first, [], Stop);
         (await days.UncheckedAsync(10, Stop)).Should().ContainSingle("its revision is another");
+        (await days.ViolationsAsync(10, Stop)).Should().ContainSingle("nobody has checked the day as it is now");
         await days.MarkCheckedAsync(await days.UncheckedAsync(10, Stop), [], Stop);
         (await days.ViolationsAsync(10, Stop)).Should().BeEmpty();
     });

@@ -45,6 +45,18 @@ public class ForecastTests
     }
 
     [Fact]
+    public void Its_error_knows_no_day_that_was_not_over_when_the_forecast_was_made()
+    {
+        var last = Target.PlusDays(-2);
+        var (history, _) = Made((day, _) => day == last.PlusDays(-1) ? 500_000 : 10_000);
+
+        var error = ForecastError.Of(last, history, new Dictionary<LocalDate, double>())!;
+
+        // Off on the day that nobody could foresee, and on no other: not even on the next, whose forecast was made before that day was over.
+        error.Total.Should().BeApproximately(490_000.0 / ((13 * 10_000) + 500_000), 1e-9);
+    }
+
+    [Fact]
     public void Without_the_next_days_temperature_it_does_without_any_and_with_two_weeks_too_few_it_says_nothing()
     {
         var (history, celsius) = Made((day, _) => IsRest(day) ? 8_000 : 6_000);
