@@ -20,6 +20,7 @@ internal sealed class Road(RowRun run, Core core) : IAsyncDisposable
         }
         catch (MQTTnet.Exceptions.MqttCommunicationException)
         {
+            run.Count("connections lost");
             return false;
         }
     }
@@ -37,8 +38,10 @@ internal sealed class Road(RowRun run, Core core) : IAsyncDisposable
 
     private async Task<IMqttClient> ClientAsync(GatewayName gateway)
     {
-        var client = _clients.GetOrAdd(gateway, _ => new MqttClientFactory().CreateMqttClient());
-        if (client.IsConnected) return client;
+        if (_clients.TryGetValue(gateway, out var client) && client.IsConnected) return client;
+        // A client that lost its connection may still be at taking leave of it, and takes no other meanwhile.
+        client?.Dispose();
+        client = _clients[gateway] = new MqttClientFactory().CreateMqttClient();
         var (id, user, password) = run.Neighbourhood.Access.GatewayLogin(int.Parse(gateway.Value.AsSpan(^5), CultureInfo.InvariantCulture));
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", core.Port).WithClientId(id).WithCredentials(user, password).Build(), run.Stop);
         return client;
