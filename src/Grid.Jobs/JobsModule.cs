@@ -76,11 +76,13 @@ public static class JobsModule
             services.AddSingleton<WeatherFetch>();
             services.AddSingleton<Months>();
             services.AddSingleton<SavingsStarts>();
+            services.AddSingleton<Baselines>();
             services.AddSingleton<PeriodRunner>();
             services.AddSingleton<Periods>();
             // In the order in which one builds on the other.
             services.AddSingleton<IPeriodicWork, BaselineWork>();
             services.AddSingleton<IPeriodicWork, SavingsWork>();
+            services.AddSingleton<IPeriodicWork, CostWork>();
             services.AddSingleton<IPeriodicWork, CohortWork>();
             services.AddSingleton<IPeriodicWork, ReportWork>();
             services.AddSingleton<IPeriodicWork, ForecastWork>();

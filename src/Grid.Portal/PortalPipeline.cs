@@ -28,6 +28,7 @@ public static class PortalPipeline
             app.MapRazorComponents<App>();
             app.MapLanguage();
             app.MapSignOut();
+            app.MapReportDocument();
             app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
             var api = app.MapGroup("/api/v1");
             api.MapSession();

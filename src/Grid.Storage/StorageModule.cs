@@ -54,6 +54,8 @@ public static class StorageModule
             services.AddSingleton<IJobRuns, JobRuns>();
             services.AddSingleton<IReleases, Releases>();
             services.AddSingleton<ITemperatures, Temperatures>();
+            services.AddSingleton<IPrices, Prices>();
+            services.AddSingleton<ICarbonIntensities, CarbonIntensities>();
             services.AddSingleton<ITenancies, Tenancies>();
         }
     }

@@ -14,6 +14,8 @@ public sealed record MonthFacts(
 
     public IReadOnlyDictionary<HouseholdId, HomeSavings> Savings { get; init; } = new Dictionary<HouseholdId, HomeSavings>();
 
+    public IReadOnlyDictionary<HouseholdId, HomeCosts> Costs { get; init; } = new Dictionary<HouseholdId, HomeCosts>();
+
     public IReadOnlyDictionary<HouseholdId, LoadFacts> Loads { get; init; } = new Dictionary<HouseholdId, LoadFacts>();
 
     public IReadOnlyList<ShownGroup> Shown { get; init; } = [];

@@ -12,6 +12,8 @@ namespace Grid.Analytics;
 /// <param name="ChangePercent">Against the year before, a day for a day: -12.3 is 12.3 % less.</param>
 /// <param name="StandByW">What is drawn while everybody sleeps, in watts; null with too few measured nights.</param>
 /// <param name="Savings">Null before the household has a baseline.</param>
+/// <param name="Costs">Euros and CO2; null in reports from before they were told.</param>
+/// <param name="DailyWh">Of each day of the month; null where nothing is known, and absent in reports from before it was kept.</param>
 /// <param name="MeanCelsius">Mean outdoor temperature; null where it is not known.</param>
 public sealed record MonthlyReport(
     string Household,
@@ -24,7 +26,9 @@ public sealed record MonthlyReport(
     NeighbourComparison Neighbours,
     MonthPeak? Peak = null,
     long? StandByW = null,
-    HomeSavings? Savings = null)
+    HomeSavings? Savings = null,
+    HomeCosts? Costs = null,
+    IReadOnlyList<long?>? DailyWh = null)
 {
     /// <summary>Where a month's report is kept.</summary>
     public static ResultKey Key(HouseholdId household, YearMonth month) => new(ResultKind.Report, household, Name(month));

@@ -27,7 +27,8 @@ public static class MonthlyReports
             var load = facts.Loads.GetValueOrDefault(home.Id);
             reports.Add(new(
                 home.Id.Value, MonthlyReport.Name(month), own, yearBefore.ImportWh is null ? null : yearBefore, ChangePercent(own.WhPerDay, yearBefore.WhPerDay), celsius, celsiusBefore, neighbours,
-                load?.Peak is { } peak ? new(OffsetDateTimePattern.Rfc3339.Format(calendar.Local(peak.SlotStart)), peak.PeakDemandW) : null, load?.StandByW, facts.Savings.GetValueOrDefault(home.Id)));
+                load?.Peak is { } peak ? new(OffsetDateTimePattern.Rfc3339.Format(calendar.Local(peak.SlotStart)), peak.PeakDemandW) : null, load?.StandByW, facts.Savings.GetValueOrDefault(home.Id),
+                facts.Costs.GetValueOrDefault(home.Id), DailyWh(month, byHousehold[home.Id])));
         }
 
         return new(reports, shown);
@@ -59,6 +60,12 @@ public static class MonthlyReports
             : null;
         var unknown = Enumerable.Repeat(Quality.Unknown, interval.Length - days.Count);
         return new(interval.Length, complete.Count, sum, perDay, QualityNames.Whole(days.Select(d => d.Quality).Concat(unknown)).Name());
+    }
+
+    private static List<long?> DailyWh(YearMonth month, IEnumerable<DayTotal> totals)
+    {
+        var known = totals.ToDictionary(t => t.Day, t => t.ImportWh);
+        return [.. month.ToDateInterval().Select(day => known.GetValueOrDefault(day))];
     }
 
     private static double? ChangePercent(long? now, long? before) =>

@@ -17,6 +17,9 @@ public enum ResultKind : short
 
     /// <summary>What is expected of the next day.</summary>
     Forecast = 5,
+
+    /// <summary>What a household's month cost, and what its savings are worth.</summary>
+    Costs = 6,
 }
 
 /// <param name="Subject">The household; null where it is the neighbourhood's.</param>

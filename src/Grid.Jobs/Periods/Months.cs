@@ -9,6 +9,8 @@ namespace Grid.Jobs;
 /// <summary>The closed months that have data, and what changed in them.</summary>
 public sealed class Months(IHouseholdDays days, ITemperatures temperatures, CurrentRegistry registry, TimeProvider clock)
 {
+    private const int MonthsBefore = 11;
+
     public LocalDate Today => registry.Snapshot.Calendar.DayOf(Instant.FromDateTimeOffset(clock.GetUtcNow()));
 
     /// <summary>Every month that is over and has data, oldest first, without those with a day left to compute.</summary>
@@ -22,6 +24,9 @@ public sealed class Months(IHouseholdDays days, ITemperatures temperatures, Curr
     public Task<bool> IsUnsettledAsync(YearMonth month, CancellationToken ct) => IsUnsettledAsync(FirstOf(month), FirstOf(month.PlusMonths(1)), ct);
 
     public Task<bool> IsUnsettledAsync(LocalDate from, LocalDate to, CancellationToken ct) => days.AnyTouchedAsync(from, to, ct);
+
+    /// <summary>The names of the eleven months before: with the month itself, a year.</summary>
+    public static IEnumerable<string> YearBefore(YearMonth month) => Enumerable.Range(1, MonthsBefore).Select(i => MonthlyReport.Name(month.PlusMonths(-i)));
 
     public static LocalDate FirstOf(YearMonth month) => month.OnDayOfMonth(1);
 

@@ -18,7 +18,8 @@ public sealed class ReportWork(IHouseholdDays days, IResults results, IReleases 
             var (name, year) = (MonthlyReport.Name(month), CohortWork.NameOf(month.Year));
             yield return new(name, string.Join(
                 ',', await months.FingerprintAsync(month, ct), await months.FingerprintAsync(before, ct), months.Households(),
-                await results.FingerprintAsync(ResultKind.Cohort, [year], ct), await results.FingerprintAsync(ResultKind.Savings, [name], ct)));
+                await results.FingerprintAsync(ResultKind.Cohort, [year], ct), await results.FingerprintAsync(ResultKind.Savings, [name], ct),
+                await results.FingerprintAsync(ResultKind.Costs, [name], ct)));
         }
     }
 
@@ -33,6 +34,7 @@ public sealed class ReportWork(IHouseholdDays days, IResults results, IReleases 
         {
             Cohorts = (await results.NewestAsync(ResultKind.Cohort, CohortWork.NameOf(month.Year), ct)).ToDictionary(r => r.Key.Subject!.Value, r => Cohort.FromJson(r.Json)),
             Savings = (await results.NewestAsync(ResultKind.Savings, period, ct)).ToDictionary(r => r.Key.Subject!.Value, r => HomeSavings.FromJson(r.Json)),
+            Costs = (await results.NewestAsync(ResultKind.Costs, period, ct)).ToDictionary(r => r.Key.Subject!.Value, r => HomeCosts.FromJson(r.Json)),
             Loads = await LoadsAsync(month, progress, ct),
             Shown = shownBefore,
             ToldBeforeTheLedger = await ToldWithoutAsync(period, shownBefore, ct),

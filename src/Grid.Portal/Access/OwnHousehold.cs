@@ -36,15 +36,23 @@ internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IResult
     public async Task<IReadOnlyList<YearMonth>> ReportMonthsAsync(CancellationToken ct) =>
         [.. (await results.PeriodsAsync(ResultKind.Report, tenancy.Household.Id, ct)).Select(MonthlyReport.MonthOf).Where(IsWhole).OrderDescending()];
 
-    public async Task<OwnReport?> ReportAsync(YearMonth month, CancellationToken ct)
+    /// <param name="version">The newest unless said.</param>
+    public async Task<OwnReport?> ReportAsync(YearMonth month, CancellationToken ct, int? version = null) =>
+        IsWhole(month) && await results.FindAsync(MonthlyReport.Key(tenancy.Household.Id, month), version, ct) is { } stored ? Own(month, stored) : null;
+
+    /// <summary>Every version of a month's report, oldest first.</summary>
+    public async Task<IReadOnlyList<OwnReport>> ReportVersionsAsync(YearMonth month, CancellationToken ct) =>
+        IsWhole(month) ? [.. (await results.VersionsAsync(MonthlyReport.Key(tenancy.Household.Id, month), ct)).Select(v => Own(month, v))] : [];
+
+    private OwnReport Own(YearMonth month, StoredResult stored)
     {
-        if (!IsWhole(month) || await results.FindAsync(MonthlyReport.Key(tenancy.Household.Id, month), version: null, ct) is not { } stored) return null;
         var report = MonthlyReport.FromJson(stored.Json);
         var own = report;
         // Before it moved in somebody else may have lived here, and what they used is theirs.
         if (report.YearBefore is not null && !IsWhole(month.PlusMonths(-12))) own = own with { YearBefore = null, ChangePercent = null };
-        if (report.Savings is { } savings && !tenancy.Covers(LocalDatePattern.Iso.Parse(savings.BaselineFirst).Value)) own = own with { Savings = null };
-        return ReferenceEquals(own, report) ? new(report, stored.Json) : new(own, own.ToJson());
+        if (report.Savings is { } savings && !tenancy.Covers(LocalDatePattern.Iso.Parse(savings.BaselineFirst).Value))
+            own = own with { Savings = null, Costs = report.Costs is { } costs ? costs with { BaselineFirst = null, OfMonth = null, SinceStart = null, Action = null } : null };
+        return ReferenceEquals(own, report) ? new(report, stored.Json, stored.Version, stored.CreatedAt) : new(own, own.ToJson(), stored.Version, stored.CreatedAt);
     }
 
     /// <summary>What is expected of a day; null where nothing is told, or where days before the account moved in would tell it.</summary>
@@ -61,4 +69,4 @@ internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IResult
 }
 
 /// <param name="Json">The bytes as stored, where the account may see all of them.</param>
-internal sealed record OwnReport(MonthlyReport Report, byte[] Json);
+internal sealed record OwnReport(MonthlyReport Report, byte[] Json, int Version, Instant CreatedAt);

@@ -15,6 +15,15 @@ public static class Formats
     /// <summary><c>240 W</c>, <c>3.4 kW</c>.</summary>
     public static string Power(long watts) => watts < 1_000 ? watts.ToString("N0", Culture) + NoBreak + "W" : Number(watts, 1) + NoBreak + "kW";
 
+    /// <summary><c>€72.07</c>, <c>72,07 €</c>.</summary>
+    public static string Euros(decimal eur) => Currency(eur, 2);
+
+    /// <summary><c>€72</c>: of what is not known to the cent.</summary>
+    public static string AboutEuros(decimal eur) => Currency(decimal.Round(eur, 0, MidpointRounding.AwayFromZero), 0);
+
+    /// <summary><c>3.4 kg</c>, <c>120 kg</c>.</summary>
+    public static string Mass(double kg) => Minus(kg.ToString(Math.Abs(kg) < 10 ? "N1" : "N0", Culture)) + NoBreak + "kg";
+
     public static string Kwh(long wh, int decimals) => Number(wh, decimals);
 
     public static string Percent(double value) => value.ToString(value >= 10 ? "N0" : "0.#", Culture) + (Languages.Current is "fr" ? NoBreak + "%" : "%");
@@ -50,6 +59,12 @@ public static class Formats
     private static int Decimals(long wh) => Math.Abs(wh) switch { < 1_000 => 2, < 100_000 => 1, _ => 0 };
 
     private static string Number(long wh, int decimals) => Minus((wh / 1000m).ToString("N" + decimals, Culture));
+
+    private static string Currency(decimal eur, int decimals)
+    {
+        var amount = Math.Abs(eur).ToString("N" + decimals, Culture);
+        return (eur < 0 ? "\u2212" : "") + (Languages.Current is "fr" ? amount + NoBreak + "€" : "€" + amount);
+    }
 
     private static string Minus(string text) => text.Replace('-', '\u2212');
 }

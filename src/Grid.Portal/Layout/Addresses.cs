@@ -13,6 +13,8 @@ internal static class Addresses
 
     public static string Report(string household, YearMonth month) => $"/households/{household}/reports/{month:uuuu-MM}";
 
+    public static string ReportDocument(string household, YearMonth month) => $"/households/{household}/reports/{month:uuuu-MM}/document.pdf";
+
     /// <summary>An address of this site, never one that leads elsewhere.</summary>
     public static string LocalOr(string? address, string otherwise) => RedirectHttpResult.IsLocalUrl(address) ? address! : otherwise;
 }

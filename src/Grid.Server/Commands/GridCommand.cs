@@ -23,6 +23,8 @@ internal static class GridCommand
         root.Subcommands.Add(ConsumptionCommand.Create());
         root.Subcommands.Add(SavingsCommand.Create());
         root.Subcommands.Add(WeatherCommand.Create());
+        root.Subcommands.Add(TariffsCommand.Create());
+        root.Subcommands.Add(CarbonCommand.Create());
         try
         {
             var parsed = root.Parse(args);

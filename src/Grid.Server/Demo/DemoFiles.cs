@@ -8,6 +8,8 @@ internal sealed class DemoFiles(string directory)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    public string Tariffs => Path.Combine(directory, "tariffs.csv");
+
     public string Accounts => Path.Combine(directory, "demo-accounts.json");
 
     private string State => Path.Combine(directory, "demo.json");

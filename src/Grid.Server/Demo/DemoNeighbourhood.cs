@@ -2,12 +2,14 @@ using Grid.Domain;
 using Grid.FirmwareSim;
 using Grid.Portal;
 using Grid.Storage;
+using Grid.Wire;
 
 namespace Grid.Server;
 
 /// <summary>Brings the simulated neighbourhood into the registry, as an import would: homes, gateways with secrets, weather, accounts.</summary>
 internal sealed class DemoNeighbourhood(IServiceProvider services, DemoFiles files, TimeProvider clock)
 {
+    private static readonly LocalDate PeakHoursFrom = new(2026, 2, 1);
     private static readonly LocalCalendar Paris = LocalCalendar.For(LocalCalendar.DefaultZone);
 
     public async Task<(DemoState State, SimulatedNeighbourhood Homes)> PrepareAsync(DemoOptions options, CancellationToken ct)
@@ -30,6 +32,7 @@ internal sealed class DemoNeighbourhood(IServiceProvider services, DemoFiles fil
         var secrets = homes.Homes.ToDictionary(h => h.Gateway.Value, _ => GatewaySecret.Generate(), StringComparer.Ordinal);
         await editor.SetSecretsAsync([.. secrets.Select(s => (GatewayName.Parse(s.Key), (byte[]?)GatewaySecret.Hash(s.Value)))], ct);
         state = new(options.Seed, options.Households, options.HistoryDays, origin.ToUnixTimeMilliseconds(), secrets);
+        await PriceAsync(homes, origin, ct);
         files.Write(state); // last: without it a second start prepares again
         return (state, homes);
     }
@@ -49,6 +52,24 @@ internal sealed class DemoNeighbourhood(IServiceProvider services, DemoFiles fil
     /// <summary>Up to the end of tomorrow, as a weather service would know it.</summary>
     public Task StoreWeatherAsync(SimulatedNeighbourhood homes, Instant from, CancellationToken ct) =>
         services.GetRequiredService<ITemperatures>().StoreAsync([.. homes.Temperatures(from, Paris.StartOf(Paris.DayOf(Now()).PlusDays(2)))], ct);
+
+    // Homes that heat with electricity have the larger subscription; one in three moves to peak and off-peak hours once these are priced.
+    private async Task PriceAsync(SimulatedNeighbourhood homes, Instant origin, CancellationToken ct)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(files.Tariffs)!);
+        await File.WriteAllTextAsync(files.Tariffs, TariffsCommand.Template, ct);
+        var (prices, first) = (services.GetRequiredService<IPrices>(), Paris.DayOf(origin));
+        await prices.StoreAsync(TariffFile.Read(files.Tariffs), ct);
+        List<Contract> contracts = [];
+        foreach (var (home, i) in homes.Homes.Select((h, i) => (h.Household, i)))
+        {
+            var kva = home.Heating is HeatingKind.Electric ? 9 : 6;
+            contracts.Add(new(home.Id, first, $"tarif-bleu-base-{kva}", OffPeakHours.Night));
+            if (i % 3 == 2 && first < PeakHoursFrom) contracts.Add(new(home.Id, PeakHoursFrom, $"tarif-bleu-hphc-{kva}", OffPeakHours.Night));
+        }
+
+        await prices.StoreAsync(contracts, ct);
+    }
 
     private Instant Now() => Instant.FromDateTimeOffset(clock.GetUtcNow());
 

@@ -54,6 +54,14 @@ public abstract class RegistryContext(DbContextOptions options)
 
     internal DbSet<TemperatureRow> Temperatures => Set<TemperatureRow>();
 
+    internal DbSet<TariffPriceRow> TariffPrices => Set<TariffPriceRow>();
+
+    internal DbSet<TempoDayRow> TempoDays => Set<TempoDayRow>();
+
+    internal DbSet<ContractRow> Contracts => Set<ContractRow>();
+
+    internal DbSet<CarbonIntensityRow> CarbonIntensities => Set<CarbonIntensityRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
@@ -138,5 +146,18 @@ public abstract class RegistryContext(DbContextOptions options)
         });
         builder.Entity<ViolationRow>().HasKey(r => new { r.Household, r.Day });
         builder.Entity<TemperatureRow>().HasKey(r => r.Hour);
+        builder.Entity<TariffPriceRow>(e =>
+        {
+            e.HasKey(r => new { r.Tariff, r.From, r.Period });
+            e.Property(r => r.Tariff).HasMaxLength(Identifier.MaxLength);
+        });
+        builder.Entity<TempoDayRow>().HasKey(r => r.Day);
+        builder.Entity<ContractRow>(e =>
+        {
+            e.HasKey(r => new { r.Household, r.From });
+            e.Property(r => r.Tariff).HasMaxLength(Identifier.MaxLength);
+            e.HasOne<Household>().WithMany().HasForeignKey(r => r.Household);
+        });
+        builder.Entity<CarbonIntensityRow>().HasKey(r => r.Hour);
     }
 }

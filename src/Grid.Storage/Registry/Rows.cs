@@ -229,3 +229,58 @@ internal sealed class TemperatureRow
     /// <summary>Rises with every correction.</summary>
     public long Revision { get; set; }
 }
+
+/// <summary>One price of a version of a price list; what its rows have in common stands in each.</summary>
+internal sealed class TariffPriceRow
+{
+    public required string Tariff { get; set; }
+
+    public LocalDate From { get; set; }
+
+    public PricePeriod Period { get; set; }
+
+    public decimal EurPerKwh { get; set; }
+
+    public TariffOption Option { get; set; }
+
+    public int KVa { get; set; }
+
+    public decimal SubscriptionPerMonth { get; set; }
+
+    public decimal? FeedInPerKwh { get; set; }
+
+    public decimal VatRate { get; set; }
+
+    public decimal SubscriptionVatRate { get; set; }
+}
+
+internal sealed class TempoDayRow
+{
+    public LocalDate Day { get; set; }
+
+    public TempoColour Colour { get; set; }
+}
+
+internal sealed class ContractRow
+{
+    public HouseholdId Household { get; set; }
+
+    public LocalDate From { get; set; }
+
+    public required string Tariff { get; set; }
+
+    /// <summary>As <see cref="OffPeakHours"/> spells it.</summary>
+    public required string OffPeak { get; set; }
+}
+
+internal sealed class CarbonIntensityRow
+{
+    public Instant Hour { get; set; }
+
+    public CarbonKind Kind { get; set; }
+
+    public double GramsPerKwh { get; set; }
+
+    /// <summary>Rises with every correction.</summary>
+    public long Revision { get; set; }
+}

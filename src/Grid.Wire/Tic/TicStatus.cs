@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using Grid.Domain;
+
 namespace Grid.Wire;
 
 /// <summary>The status register of a Linky in standard mode, STGE: 32 bits, written as eight hex digits, bit 0 the lowest
@@ -37,9 +39,10 @@ public readonly record struct TicStatus(uint Bits)
 
     public bool PowerLineSynchronised => Bit(23);
 
-    public TempoColour Today => (TempoColour)Field(24, 2);
+    /// <summary>Null without the offer Tempo, or before the colour is announced.</summary>
+    public TempoColour? Today => Colour(24);
 
-    public TempoColour Tomorrow => (TempoColour)Field(26, 2);
+    public TempoColour? Tomorrow => Colour(26);
 
     public int MobilePeakNotice => Field(28, 2);
 
@@ -54,16 +57,9 @@ public readonly record struct TicStatus(uint Bits)
 
     public override string ToString() => Bits.ToString("X8", CultureInfo.InvariantCulture);
 
+    private TempoColour? Colour(int from) => Field(from, 2) is not 0 and var colour ? (TempoColour)colour : null;
+
     private bool Bit(int from) => Field(from, 1) == 1;
 
     private int Field(int from, int width) => (int)((Bits >> from) & ((1u << width) - 1));
-}
-
-/// <summary>The colour of a day of the offer Tempo.</summary>
-public enum TempoColour
-{
-    None = 0,
-    Blue = 1,
-    White = 2,
-    Red = 3,
 }

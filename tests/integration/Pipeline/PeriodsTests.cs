@@ -27,6 +27,32 @@ public class PeriodsTests
     }
 
     [Fact]
+    public async Task A_month_is_priced_by_its_contracts_and_again_only_when_what_was_valid_in_it_changes()
+    {
+        await using var bench = await FilledAsync();
+        var prices = bench.Get<IPrices>();
+        Tariff tariff = new("base", new(2025, 1, 1), TariffOption.Base, 6, 15.65m, new Dictionary<PricePeriod, decimal> { [PricePeriod.All] = 0.2m }, null, 0.2m, 0.2m);
+        (await CostsAsync(bench, 2)).Bill.Should().BeNull("nothing is priced yet");
+        await prices.StoreAsync([tariff], Stop);
+        await prices.StoreAsync([new Contract(PeriodsBench.Home(2), PeriodsBench.First, "base", OffPeakHours.Night)], Stop);
+        (await bench.RunAsync(Stop)).Should().BePositive();
+
+        var costs = await CostsAsync(bench, 2);
+        var saved = await SavingsAsync(bench, 2);
+        costs.Bill!.EnergyEur.Should().Be(decimal.Round(0.2m * (await ReportAsync(bench, 2)).Energy.ImportWh!.Value / 1000, 2));
+        costs.Bill.TotalEur.Should().Be(costs.Bill.EnergyEur + 15.65m);
+        costs.OfMonth!.Eur.Should().BeApproximately((decimal)saved.OfMonth.SavedKwh * 0.2m, 0.01m);
+        costs.SinceStart!.Eur.Should().BeApproximately((decimal)saved.SinceStart.SavedKwh * 0.2m, 0.03m, "it is the sum of three months' cents");
+        costs.SinceStart.EurBand.Should().BeApproximately((decimal)saved.SinceStart.BandKwh!.Value * 0.2m, 0.02m);
+        costs.SinceStart.Kg.Should().BeApproximately(saved.SinceStart.SavedKwh * 0.0217, 1e-6);
+        costs.Action!.Kind.Should().Be(ActionKind.Heating);
+        (await ReportAsync(bench, 2)).Costs.Should().BeEquivalentTo(costs);
+
+        await prices.StoreAsync([tariff with { From = new(2026, 4, 1), SubscriptionPerMonth = 99 }], Stop);
+        (await bench.RunAsync(Stop)).Should().Be(0, "what comes into force later changes no month that is over");
+    }
+
+    [Fact]
     public async Task A_second_turn_finds_nothing_to_do_and_a_corrected_day_makes_the_next_version_of_what_it_touches()
     {
         await using var bench = await FilledAsync();
@@ -77,6 +103,12 @@ public class PeriodsTests
 
         steps.Should().BeGreaterThan(20, "every begin and commit is a step");
     }
+
+    private static async Task<HomeCosts> CostsAsync(PeriodsBench bench, int home) =>
+        HomeCosts.FromJson((await bench.Get<IResults>().FindAsync(HomeCosts.Key(PeriodsBench.Home(home), March), null, Stop))!.Json);
+
+    private static async Task<MonthlyReport> ReportAsync(PeriodsBench bench, int home) =>
+        MonthlyReport.FromJson((await bench.Get<IResults>().FindAsync(MonthlyReport.Key(PeriodsBench.Home(home), March), null, Stop))!.Json);
 
     private static async Task<PeriodsBench> FilledAsync()
     {

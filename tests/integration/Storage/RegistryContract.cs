@@ -306,6 +306,47 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task Prices_colours_and_contracts_are_read_as_they_were_stored_and_replaced_by_day() => await WithRegistryAsync(async services =>
+    {
+        await ImportAsync(services);
+        var prices = services.GetRequiredService<IPrices>();
+        Tariff tariff = new("edf", new(2026, 2, 1), TariffOption.PeakOffPeak, 6, 15.65m, new Dictionary<PricePeriod, decimal> { [PricePeriod.OffPeak] = 0.1579m, [PricePeriod.Peak] = 0.2065m }, null, 0.2m, 0.055m);
+        var corrected = tariff with { FeedInPerKwh = 0.04m, PerKwh = new Dictionary<PricePeriod, decimal> { [PricePeriod.OffPeak] = 0.1600m, [PricePeriod.Peak] = 0.2065m } };
+        await prices.StoreAsync([tariff, tariff with { From = new(2025, 8, 1) }], Stop);
+        await prices.StoreAsync([corrected], Stop);
+        await prices.StoreAsync(new Dictionary<LocalDate, TempoColour> { [new(2026, 1, 15)] = TempoColour.Red, [new(2026, 1, 16)] = TempoColour.Blue }, Stop);
+        await prices.StoreAsync(new Dictionary<LocalDate, TempoColour> { [new(2026, 1, 15)] = TempoColour.White }, Stop);
+        Contract contract = new(Home, new(2026, 2, 1), "edf", new([(new(12, 30), new(14, 30)), (new(22, 0), new(4, 0))]));
+        (await prices.StoreAsync([contract], Stop)).Should().BeEmpty();
+        (await prices.StoreAsync([contract with { Tariff = "other" }, contract with { Household = HouseholdId.Parse("nobody") }], Stop)).Should().Equal(HouseholdId.Parse("nobody"));
+
+        var book = await prices.ReadAsync(Stop);
+
+        book.Tariffs.Should().BeEquivalentTo([tariff with { From = new(2025, 8, 1) }, corrected]);
+        book.Colours.Should().BeEquivalentTo(new Dictionary<LocalDate, TempoColour> { [new(2026, 1, 15)] = TempoColour.White, [new(2026, 1, 16)] = TempoColour.Blue });
+        book.Contracts.Should().Equal(contract);
+    });
+
+    [Fact]
+    public async Task Intensities_are_of_one_kind_and_only_one_that_changes_changes_the_fingerprint() => await WithRegistryAsync(async services =>
+    {
+        var intensities = services.GetRequiredService<ICarbonIntensities>();
+        var later = Noon + Duration.FromHours(1);
+        Task<string> FingerprintAsync() => intensities.FingerprintAsync(Noon, later, Stop);
+        (await intensities.KindAsync(Stop)).Should().BeNull();
+        (await intensities.StoreAsync(CarbonKind.Direct, [new(Noon, 20), new(later, 30)], Stop)).Should().BeTrue();
+        var first = await FingerprintAsync();
+        await intensities.StoreAsync(CarbonKind.Direct, [new(Noon, 20), new(later, 31)], Stop);
+        (await FingerprintAsync()).Should().Be(first);
+        await intensities.StoreAsync(CarbonKind.Direct, [new(Noon, 21)], Stop);
+        (await FingerprintAsync()).Should().NotBe(first);
+
+        (await intensities.StoreAsync(CarbonKind.LifeCycle, [new(later + Duration.FromHours(1), 60)], Stop)).Should().BeFalse();
+        (await intensities.KindAsync(Stop)).Should().Be(CarbonKind.Direct);
+        (await intensities.ReadAsync(Noon, later + Duration.FromDays(1), Stop)).Should().Equal(new(Noon, 21), new HourlyIntensity(later, 31));
+    });
+
+    [Fact]
     public async Task Temperatures_are_replaced_by_hour() => await WithRegistryAsync(async services =>
     {
         var temperatures = services.GetRequiredService<ITemperatures>();

@@ -79,12 +79,20 @@ public class OwnHouseholdTests
     {
         _ports.Tenancies.Add(AHome.LivedInBy(Account, NodaTime.Text.LocalDatePattern.Iso.Parse(movedIn).Value));
         SavedEnergy energy = new(30, 0, 300, 0, 0, 271.828, 28.172, 20, Verdict.Saved, []);
-        var report = AHome.Report(new(2026, 10)) with { Savings = new("h-0042", "2026-10", "2025-09-30", "2026-09-29", null, energy, energy) };
+        SavedWorth worth = new(271.828, 54.37m, 5.63m, 4, false, 5.9, 0.6, 0.4, IntensitySource.Year);
+        var report = AHome.Report(new(2026, 10)) with
+        {
+            Savings = new("h-0042", "2026-10", "2025-09-30", "2026-09-29", null, energy, energy),
+            Costs = new("h-0042", "2026-10", "2025-09-30", null, new(6.6, CarbonKind.Direct, IntensitySource.Year), worth, worth, new(ActionKind.Heating, 96, 480)),
+        };
         _ports.Reports.Add(AHome.Stored(report, new(2026, 10)));
 
         var found = await (await Mine()).ReportAsync(new(2026, 10), TestContext.Current.CancellationToken);
 
         (found!.Report.Savings is not null).Should().Be(shown);
+        (found.Report.Costs!.SinceStart is not null).Should().Be(shown);
+        (found.Report.Costs.Action is not null).Should().Be(shown, "its heating is read from the same year");
+        found.Report.Costs.Carbon.Should().NotBeNull("the month itself is one's own");
         System.Text.Encoding.UTF8.GetString(found.Json).Contains("271.828", StringComparison.Ordinal).Should().Be(shown);
     }
 

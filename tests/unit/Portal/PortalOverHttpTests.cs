@@ -214,6 +214,7 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
             "/api/v1/households/{id}/consumption",
             "/api/v1/households/{id}/reports",
             "/api/v1/households/{id}/reports/{month}",
+            "/api/v1/households/{id}/reports/{month}/versions",
             "/api/v1/households/{id}/forecast",
             "/api/v1/readings",
             "/api/v1/quarantine",

@@ -5,7 +5,7 @@ namespace Grid.Wire;
 /// <summary>What stands in a registry file, and how its words are spelt.</summary>
 public static class RegistryColumns
 {
-    public static readonly IReadOnlyList<RegistryColumn> All =
+    public static readonly IReadOnlyList<FileColumn> All =
     [
         new("neighbourhood", "neighbourhood", "Name of the neighbourhood: the same in every row."),
         new("time_zone", "timeZone", "IANA time zone of its days, such as Europe/Paris: the same in every row."),

@@ -16,9 +16,3 @@ public sealed record RowError(long Line, string? Column, string What)
 
 /// <summary>A registry file as read: import it only if there are no errors.</summary>
 public sealed record RegistryContent(IReadOnlyList<RegistryRow> Rows, IReadOnlyList<RowError> Errors);
-
-/// <summary>A column of the registry file.</summary>
-/// <param name="Name">In CSV.</param>
-/// <param name="JsonName">In JSON.</param>
-/// <param name="Optional">True if the column may be left out.</param>
-public sealed record RegistryColumn(string Name, string JsonName, string Explanation, bool Optional = false);

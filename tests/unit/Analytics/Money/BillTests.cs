@@ -29,7 +29,7 @@ public sealed class BillTests
     [Fact]
     public void A_price_that_changes_within_the_month_makes_two_lines()
     {
-        var bill = Bill.Of(Days(new(2026, 1, 31), 2, wh: 1000), new([Base2026, Base2025], OffPeakHours.Night, new Dictionary<LocalDate, TempoColour>(), Paris), Paris);
+        var bill = Bill.Of(Days(new(2026, 1, 31), 2, wh: 1000), new([Contract("base")], [Base2026, Base2025], new Dictionary<LocalDate, TempoColour>(), Paris), Paris);
 
         bill.Lines.Where(l => l.What is not null).Select(l => (l.Tariff.From, l.Wh, l.Eur)).Should().Equal((new LocalDate(2025, 8, 1), 48_000, 9.37m), (new LocalDate(2026, 2, 1), 48_000, 9.31m));
     }
@@ -74,7 +74,9 @@ public sealed class BillTests
     });
 
     private static Bill BillOf(Tariff tariff, IEnumerable<HouseholdDay> days, params (LocalDate Day, TempoColour Colour)[] colours) =>
-        Bill.Of(days, new([tariff], OffPeakHours.Night, colours.ToDictionary(c => c.Day, c => c.Colour), Paris), Paris);
+        Bill.Of(days, new([Contract(tariff.Name)], [tariff], colours.ToDictionary(c => c.Day, c => c.Colour), Paris), Paris);
+
+    private static Contract Contract(string tariff) => new(HouseholdId.Parse("h-1"), new(2020, 1, 1), tariff, OffPeakHours.Night);
 
     private static IEnumerable<(PricePeriod, long)> Lines(Bill bill) => bill.Lines.Where(l => l.What is not null).Select(l => (l.What!.Value, l.Wh));
 

@@ -1,3 +1,4 @@
+using Grid.Domain;
 using Grid.Wire;
 
 namespace Grid.UnitTests.Wire.Tic;
@@ -10,7 +11,7 @@ public class TicStatusTests
         TicStatus.TryParse("013A0501", out var status).Should().BeTrue();
 
         status.Today.Should().Be(TempoColour.Blue);
-        status.Tomorrow.Should().Be(TempoColour.None);
+        status.Tomorrow.Should().BeNull();
         status.Producer.Should().BeTrue();
         status.SupplierIndex.Should().Be(2);
         status.PowerLineSynchronised.Should().BeFalse();

@@ -174,6 +174,48 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.ToTable("Buildings");
                 });
 
+            modelBuilder.Entity("Grid.Storage.CarbonIntensityRow", b =>
+                {
+                    b.Property<long>("Hour")
+                        .HasColumnType("bigint");
+
+                    b.Property<double>("GramsPerKwh")
+                        .HasColumnType("double precision");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Hour");
+
+                    b.ToTable("CarbonIntensities");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ContractRow", b =>
+                {
+                    b.Property<string>("Household")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<string>("OffPeak")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Tariff")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Household", "From");
+
+                    b.ToTable("Contracts");
+                });
+
             modelBuilder.Entity("Grid.Storage.GapRow", b =>
                 {
                     b.Property<string>("Gateway")
@@ -483,6 +525,44 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.ToTable("Sequences");
                 });
 
+            modelBuilder.Entity("Grid.Storage.TariffPriceRow", b =>
+                {
+                    b.Property<string>("Tariff")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<decimal>("EurPerKwh")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal?>("FeedInPerKwh")
+                        .HasColumnType("numeric");
+
+                    b.Property<int>("KVa")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Option")
+                        .HasColumnType("integer");
+
+                    b.Property<decimal>("SubscriptionPerMonth")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("SubscriptionVatRate")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("VatRate")
+                        .HasColumnType("numeric");
+
+                    b.HasKey("Tariff", "From", "Period");
+
+                    b.ToTable("TariffPrices");
+                });
+
             modelBuilder.Entity("Grid.Storage.TemperatureRow", b =>
                 {
                     b.Property<long>("Hour")
@@ -497,6 +577,19 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.HasKey("Hour");
 
                     b.ToTable("Temperatures");
+                });
+
+            modelBuilder.Entity("Grid.Storage.TempoDayRow", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Colour")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("TempoDays");
                 });
 
             modelBuilder.Entity("Grid.Storage.TenancyRow", b =>
@@ -804,6 +897,15 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.HasOne("Grid.Domain.Household", null)
                         .WithMany()
                         .HasForeignKey("Household");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ContractRow", b =>
+                {
+                    b.HasOne("Grid.Domain.Household", null)
+                        .WithMany()
+                        .HasForeignKey("Household")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Grid.Storage.TenancyRow", b =>

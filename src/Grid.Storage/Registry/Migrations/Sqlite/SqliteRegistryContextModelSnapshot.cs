@@ -169,6 +169,48 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.ToTable("Buildings");
                 });
 
+            modelBuilder.Entity("Grid.Storage.CarbonIntensityRow", b =>
+                {
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("GramsPerKwh")
+                        .HasColumnType("REAL");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hour");
+
+                    b.ToTable("CarbonIntensities");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ContractRow", b =>
+                {
+                    b.Property<string>("Household")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OffPeak")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Tariff")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Household", "From");
+
+                    b.ToTable("Contracts");
+                });
+
             modelBuilder.Entity("Grid.Storage.GapRow", b =>
                 {
                     b.Property<string>("Gateway")
@@ -476,6 +518,44 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.ToTable("Sequences");
                 });
 
+            modelBuilder.Entity("Grid.Storage.TariffPriceRow", b =>
+                {
+                    b.Property<string>("Tariff")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("EurPerKwh")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("FeedInPerKwh")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("KVa")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Option")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("SubscriptionPerMonth")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("SubscriptionVatRate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("VatRate")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Tariff", "From", "Period");
+
+                    b.ToTable("TariffPrices");
+                });
+
             modelBuilder.Entity("Grid.Storage.TemperatureRow", b =>
                 {
                     b.Property<long>("Hour")
@@ -490,6 +570,19 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.HasKey("Hour");
 
                     b.ToTable("Temperatures");
+                });
+
+            modelBuilder.Entity("Grid.Storage.TempoDayRow", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Colour")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("TempoDays");
                 });
 
             modelBuilder.Entity("Grid.Storage.TenancyRow", b =>
@@ -789,6 +882,15 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.HasOne("Grid.Domain.Household", null)
                         .WithMany()
                         .HasForeignKey("Household");
+                });
+
+            modelBuilder.Entity("Grid.Storage.ContractRow", b =>
+                {
+                    b.HasOne("Grid.Domain.Household", null)
+                        .WithMany()
+                        .HasForeignKey("Household")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Grid.Storage.TenancyRow", b =>
