@@ -84,7 +84,9 @@ public static class JobsModule
             services.AddSingleton<IPeriodicWork, SavingsWork>();
             services.AddSingleton<IPeriodicWork, CostWork>();
             services.AddSingleton<IPeriodicWork, CohortWork>();
+            services.AddSingleton<IPeriodicWork, CountedWork>();
             services.AddSingleton<IPeriodicWork, ReportWork>();
+            services.AddSingleton<IPeriodicWork, AggregateWork>();
             services.AddSingleton<IPeriodicWork, ForecastWork>();
             return services;
         }

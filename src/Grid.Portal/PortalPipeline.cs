@@ -35,6 +35,7 @@ public static class PortalPipeline
             api.MapConsumption();
             api.MapReports();
             api.MapForecast();
+            api.MapNeighbourhood();
             api.MapReadings();
             api.MapQuarantine();
             api.MapGaps();

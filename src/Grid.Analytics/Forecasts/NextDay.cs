@@ -11,8 +11,23 @@ namespace Grid.Analytics;
 /// <param name="Celsius">The outdoor temperature that it reckons with; null if it does without.</param>
 /// <param name="LoadWh">Of each half-hour of the day: 46, 48 or 50; null with too short a history.</param>
 /// <param name="PvWh">The same of what panels make; null without panels.</param>
-public sealed record NextDay(string? Household, string Day, double? Celsius, IReadOnlyList<long>? LoadWh, ForecastError? LoadError, IReadOnlyList<long>? PvWh, ForecastError? PvError)
+/// <param name="Hidden">Why the neighbourhood's load is not told where it could give a home away; null else.</param>
+/// <param name="PvHidden">The same of what panels make.</param>
+public sealed record NextDay(
+    string? Household,
+    string Day,
+    double? Celsius,
+    IReadOnlyList<long>? LoadWh,
+    ForecastError? LoadError,
+    IReadOnlyList<long>? PvWh,
+    ForecastError? PvError,
+    string? Hidden = null,
+    string? PvHidden = null)
 {
+    private const double Step = 0.01;
+    private const int ErrorDecimals = 3;
+
+
     /// <summary>No day further back takes part in it, or in its error.</summary>
     public const int LooksBackDays = DayForecast.HistoryDays + ForecastError.Most + ForecastError.DaysAhead;
 
@@ -35,6 +50,23 @@ public sealed record NextDay(string? Household, string Day, double? Celsius, IRe
             ? null
             : [.. calendar.SlotsOf(day).Select(slot => (long)Math.Round(forecast.Wh[HistoryDay.IndexOf(slot.Start, calendar)], MidpointRounding.ToEven))];
     }
+
+    /// <summary>As everybody is told it, to a hundredth of the mean half-hour (METHOD.md rule 3.7).</summary>
+    public NextDay ForEverybody(Suppression? hidden, Suppression? pvHidden) => this with
+    {
+        LoadWh = Coarse(LoadWh), LoadError = Coarse(LoadError), PvWh = Coarse(PvWh), PvError = Coarse(PvError), Hidden = hidden?.Name(), PvHidden = pvHidden?.Name(),
+    };
+
+    private static IReadOnlyList<long>? Coarse(IReadOnlyList<long>? halfHours)
+    {
+        if (halfHours is null) return null;
+        var step = Math.Max(1, (long)Math.Round(Step * halfHours.Average()));
+        return [.. halfHours.Select(wh => (long)Math.Round((double)wh / step) * step)];
+    }
+
+    private static ForecastError? Coarse(ForecastError? error) => error is null
+        ? null
+        : new(error.Days, Math.Round(error.HalfHours, ErrorDecimals), Math.Round(error.Total, ErrorDecimals), Math.Round(error.Persistence, ErrorDecimals), Math.Round(error.LastWeek, ErrorDecimals));
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ForecastJson.Default.NextDay);
 

@@ -27,24 +27,18 @@ public sealed record NeighbourComparison(int Homes, long? MeanWhPerDay, long? Ef
     /// <param name="others">The similar homes that count, without the home itself.</param>
     /// <param name="from">First day that the figures are of.</param>
     /// <param name="to">The day after the last.</param>
-    /// <param name="earlier">What the home's residents have been shown of these days.</param>
+    /// <param name="forAll">What everybody has been shown of these days.</param>
+    /// <param name="audiences">Who sees what the home's residents are shown.</param>
     public static NeighbourComparison Of(
-        double ownWhPerDay, IReadOnlyDictionary<HouseholdId, double> others, HouseholdId home, LocalDate from, LocalDate to, IReadOnlyCollection<ReleasedGroup> earlier)
+        double ownWhPerDay, IReadOnlyDictionary<HouseholdId, double> others, LocalDate from, LocalDate to, IEnumerable<ReleasedGroup> forAll, IReadOnlyCollection<Audience> audiences)
     {
-        if (Release.Check(ReleaseRule.Neighbours, others, from, to, earlier, home) is { } suppression) return HiddenBecause(Reason(suppression));
+        if (Release.Check(ReleaseRule.Neighbours, others, from, to, forAll, audiences) is { } suppression) return HiddenBecause(suppression.Name());
         var mean = others.Values.Average();
-        double? efficient = Release.Check(ReleaseRule.Percentile, [.. others.Values]) is null ? others.Values.QuantileCustom(0.2, QuantileDefinition.R7) : null;
+        double? efficient = Release.Check(ReleaseRule.Percentile, others, audiences) is null ? others.Values.QuantileCustom(0.2, QuantileDefinition.R7) : null;
         return new(Release.RoundedCount(others.Count), Round(mean), efficient is { } line ? Round(line) : null, GradeOf(ownWhPerDay, mean, efficient), null);
     }
 
     public static NeighbourComparison HiddenBecause(string reason) => new(0, null, null, null, reason);
-
-    private static string Reason(Suppression suppression) => suppression switch
-    {
-        Suppression.TooFewHomes => TooFewHomes,
-        Suppression.OneHomeDominates => OneHomeDominates,
-        _ => CouldBeSubtracted,
-    };
 
     // METHOD.md rule 2.4
     private static Grade GradeOf(double own, double mean, double? efficient) =>

@@ -21,29 +21,44 @@ public enum Suppression
 /// </summary>
 public static class Release
 {
-    /// <returns>Null if an aggregate of these values may be shown, as far as it stands alone.</returns>
-    public static Suppression? Check(ReleaseRule rule, IReadOnlyCollection<double> values)
+    /// <param name="homes">Who is in it, with what.</param>
+    /// <param name="audiences">Who is shown it. What they know of their own homes does not count.</param>
+    /// <returns>Null if it may be shown, as far as it stands alone.</returns>
+    public static Suppression? Check(ReleaseRule rule, IReadOnlyDictionary<HouseholdId, double> homes, IEnumerable<Audience> audiences)
     {
-        if (values.Count < rule.Homes) return Suppression.TooFewHomes;
-        var total = values.Sum(Math.Abs);
-        return total > 0 && values.Max(Math.Abs) > rule.MaxShare * total ? Suppression.OneHomeDominates : null;
+        var total = homes.Values.Sum(Math.Abs);
+        List<KeyValuePair<HouseholdId, double>> largest = [.. homes.OrderByDescending(h => Math.Abs(h.Value))];
+        Suppression? answer = null;
+        foreach (var audience in audiences)
+        {
+            List<HouseholdId> own = [.. audience.Own.Where(homes.ContainsKey)];
+            if (homes.Count - own.Count < rule.Homes) return Suppression.TooFewHomes;
+            var most = Math.Abs(largest.First(h => !audience.Own.Contains(h.Key)).Value);
+            if (most > 0 && most > rule.MaxShare * (total - own.Sum(h => Math.Abs(homes[h])))) answer = Suppression.OneHomeDominates;
+        }
+
+        return answer;
     }
 
     /// <param name="homes">Who is in it, with what.</param>
     /// <param name="from">First day of the period.</param>
     /// <param name="to">The day after its last.</param>
-    /// <param name="earlier">Everything that the same people have been shown, later versions included.</param>
-    /// <param name="own">The home that they know, as a resident knows theirs.</param>
+    /// <param name="forAll">What everybody has been shown, later versions included.</param>
+    /// <param name="audiences">Who is shown it; it must hold for each of them.</param>
     /// <returns>Null if it may be shown.</returns>
     public static Suppression? Check(
-        ReleaseRule rule, IReadOnlyDictionary<HouseholdId, double> homes, LocalDate from, LocalDate to, IEnumerable<ReleasedGroup> earlier, HouseholdId? own = null)
+        ReleaseRule rule, IReadOnlyDictionary<HouseholdId, double> homes, LocalDate from, LocalDate to, IEnumerable<ReleasedGroup> forAll, IReadOnlyCollection<Audience> audiences)
     {
-        if (Check(rule, [.. homes.Where(h => h.Key != own).Select(h => h.Value)]) is { } alone) return alone;
-        List<ReleasedGroup> groups = [.. earlier.Where(g => g.Overlaps(from, to)), new(rule, homes.Keys.ToHashSet(), from, to)];
+        if (Check(rule, homes, audiences) is { } alone) return alone;
+        List<ReleasedGroup> groups = [.. forAll.Where(g => g.Overlaps(from, to)), new(rule, homes.Keys.ToHashSet(), from, to)];
         // Days add up to a month, and can be subtracted from one as a month; a month says nothing of its days.
-        return groups.Select(g => g.Rule.Homes).Distinct().Any(size => Atoms(groups.Where(g => g.Rule.Homes >= size), own).Any(atom => atom < size))
-            ? Suppression.CouldBeSubtracted
-            : null;
+        foreach (var size in groups.Concat(audiences.SelectMany(a => a.Shown)).Select(g => g.Rule.Homes).Distinct().ToList())
+        {
+            Atoms atoms = new(groups.Where(g => g.Rule.Homes >= size));
+            if (audiences.Any(a => atoms.AnySmaller(size, a.Own, a.Shown.Where(g => g.Rule.Homes >= size && g.Overlaps(from, to))))) return Suppression.CouldBeSubtracted;
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -52,9 +67,9 @@ public static class Release
     /// </summary>
     /// <returns>For each cell null if it may be shown; then also the total's answer.</returns>
     public static (IReadOnlyList<Suppression?> Cells, Suppression? Total) CheckTable(
-        ReleaseRule rule, IReadOnlyList<IReadOnlyDictionary<HouseholdId, double>> cells, LocalDate from, LocalDate to, IReadOnlyCollection<ReleasedGroup> earlier)
+        ReleaseRule rule, IReadOnlyList<IReadOnlyDictionary<HouseholdId, double>> cells, LocalDate from, LocalDate to, IEnumerable<ReleasedGroup> forAll, IReadOnlyCollection<Audience> audiences)
     {
-        List<ReleasedGroup> shown = [.. earlier];
+        List<ReleasedGroup> shown = [.. forAll];
         var total = Decide(cells.SelectMany(c => c).ToDictionary());
         var answers = new Suppression?[cells.Count];
         foreach (var i in Enumerable.Range(0, cells.Count).OrderByDescending(i => cells[i].Count).ThenBy(i => i)) answers[i] = Decide(cells[i]);
@@ -62,7 +77,7 @@ public static class Release
 
         Suppression? Decide(IReadOnlyDictionary<HouseholdId, double> homes)
         {
-            var answer = Check(rule, homes, from, to, shown);
+            var answer = Check(rule, homes, from, to, shown, audiences);
             if (answer is null) shown.Add(new(rule, homes.Keys.ToHashSet(), from, to));
             return answer;
         }
@@ -71,12 +86,12 @@ public static class Release
     /// <summary>A number of homes, coarse enough to hide who came or left.</summary>
     public static int RoundedCount(int homes) => homes / 5 * 5;
 
-    // Homes that are in exactly the same groups cannot be told apart by any sum of multiples of them; and whatever such a sum is of, it is of whole
-    // sets of these. If each has k homes, nothing isolates fewer.
-    private static IEnumerable<int> Atoms(IEnumerable<ReleasedGroup> groups, HouseholdId? own) => groups
-        .SelectMany((group, i) => group.Homes.Select(home => (Home: home, Group: i)))
-        .Where(m => m.Home != own)
-        .GroupBy(m => m.Home, m => m.Group)
-        .GroupBy(home => string.Join(',', home), StringComparer.Ordinal)
-        .Select(atom => atom.Count());
+    /// <summary>The reason as the API and stored results say it.</summary>
+    public static string Name(this Suppression suppression) => suppression switch
+    {
+        Suppression.TooFewHomes => "too-few-homes",
+        Suppression.OneHomeDominates => "one-home-dominates",
+        Suppression.CouldBeSubtracted => "could-be-subtracted",
+        _ => throw new ArgumentOutOfRangeException(nameof(suppression)),
+    };
 }

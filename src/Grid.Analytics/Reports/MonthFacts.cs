@@ -20,6 +20,12 @@ public sealed record MonthFacts(
 
     public IReadOnlyList<ShownGroup> Shown { get; init; } = [];
 
+    /// <summary>The households of each account that has more than one.</summary>
+    public IReadOnlyList<IReadOnlySet<HouseholdId>> Shared { get; init; } = [];
+
+    /// <summary>What households count with in figures about many, in watt-hours a day; those that are not there do not count (METHOD.md rule 2.6).</summary>
+    public IReadOnlyDictionary<HouseholdId, long> Counted { get; init; } = new Dictionary<HouseholdId, long>();
+
     /// <summary>Households that were told of their neighbours in this month before there was a ledger: of whom is not known.</summary>
     public IReadOnlySet<HouseholdId> ToldBeforeTheLedger { get; init; } = new HashSet<HouseholdId>();
 

@@ -48,7 +48,25 @@ public sealed record MonthlyReport(
 /// <param name="ImportWh">Sum over the known slots; null if none is known.</param>
 /// <param name="WhPerDay">Mean over the complete days; null below 90 % of them.</param>
 /// <param name="Quality">See <see cref="QualityNames"/>.</param>
-public sealed record MonthEnergy(int Days, int CompleteDays, long? ImportWh, long? WhPerDay, string Quality);
+public sealed record MonthEnergy(int Days, int CompleteDays, long? ImportWh, long? WhPerDay, string Quality)
+{
+    /// <summary>METHOD.md rules 2.2 and 4.1.</summary>
+    public const double MinimumCompleteDays = 0.9;
+
+    /// <param name="totals">A household's days, others than the month's too.</param>
+    public static MonthEnergy Of(YearMonth month, IEnumerable<DayTotal> totals)
+    {
+        var interval = month.ToDateInterval();
+        var days = totals.Where(t => interval.Contains(t.Day)).ToList();
+        var complete = days.Where(d => d.Quality is not (Domain.Quality.Unknown or Domain.Quality.Partial)).ToList();
+        long? sum = days.Any(d => d.ImportWh is not null) ? days.Sum(d => d.ImportWh ?? 0) : null;
+        long? perDay = complete.Count >= MinimumCompleteDays * interval.Length
+            ? (long)Math.Round(complete.Sum(d => (double)d.ImportWh!) / complete.Count, MidpointRounding.ToEven)
+            : null;
+        var unknown = Enumerable.Repeat(Domain.Quality.Unknown, interval.Length - days.Count);
+        return new(interval.Length, complete.Count, sum, perDay, QualityNames.Whole(days.Select(d => d.Quality).Concat(unknown)).Name());
+    }
+}
 
 /// <param name="At">Start of the half-hour, local, <c>2026-10-12T19:30:00+02:00</c>.</param>
 /// <param name="PeakDemandW">Its mean power in watts.</param>

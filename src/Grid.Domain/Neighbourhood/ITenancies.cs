@@ -7,6 +7,9 @@ public interface ITenancies
     Task<Tenancy?> FindAsync(Guid account, HouseholdId household, CancellationToken ct);
 
     Task<IReadOnlyList<Tenancy>> OfAsync(Guid account, CancellationToken ct);
+
+    /// <summary>The households of each account that may see more than one on days from <paramref name="from"/> to before <paramref name="to"/>.</summary>
+    Task<IReadOnlyList<IReadOnlySet<HouseholdId>>> SharedAsync(LocalDate from, LocalDate to, CancellationToken ct);
 }
 
 /// <param name="From">First local day that the account may see.</param>

@@ -19,6 +19,9 @@ public sealed record ReleaseRule(int Homes, double MaxShare = ReleaseRule.Larges
     /// <summary>Any series of days, for everybody.</summary>
     public static ReleaseRule Daily { get; } = new(100);
 
+    /// <summary>A day's curve of what panels make, for everybody; homes are those with panels.</summary>
+    public static ReleaseRule Production { get; } = new(15);
+
     /// <summary>A load curve of half-hours or longer, for everybody; shorter steps are never released.</summary>
     /// <param name="days">How many days it covers.</param>
     public static ReleaseRule Curve(int days) => new(days <= 1 ? 100 : days <= 31 ? 500 : 5_000);

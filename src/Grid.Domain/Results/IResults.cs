@@ -13,6 +13,9 @@ public interface IResults
     /// <summary>The newest version of each subject's result of a period, or of every period, in order of subject and period.</summary>
     Task<IReadOnlyList<StoredResult>> NewestAsync(ResultKind kind, string? period, CancellationToken ct);
 
+    /// <summary>True if any subject has a result of this period.</summary>
+    Task<bool> AnyAsync(ResultKind kind, string period, CancellationToken ct);
+
     /// <summary>Changes whenever a result of these periods does.</summary>
     Task<string> FingerprintAsync(ResultKind kind, IReadOnlyCollection<string> periods, CancellationToken ct);
 

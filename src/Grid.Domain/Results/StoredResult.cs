@@ -20,6 +20,12 @@ public enum ResultKind : short
 
     /// <summary>What a household's month cost, and what its savings are worth.</summary>
     Costs = 6,
+
+    /// <summary>What a household's month counts with in figures about many. Nobody but Grid sees it, and it stands once it is there (METHOD.md rule 2.6).</summary>
+    Counted = 7,
+
+    /// <summary>The neighbourhood's month and its buildings', for everybody.</summary>
+    Neighbourhood = 8,
 }
 
 /// <param name="Subject">The household; null where it is the neighbourhood's.</param>

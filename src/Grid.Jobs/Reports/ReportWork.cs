@@ -5,7 +5,8 @@ using Grid.Domain;
 namespace Grid.Jobs;
 
 /// <summary>Writes the report of every closed month: what was used, saved, and how it compares.</summary>
-public sealed class ReportWork(IHouseholdDays days, IResults results, IReleases releases, ITemperatures temperatures, Months months, CurrentRegistry registry) : IPeriodicWork
+public sealed class ReportWork(
+    IHouseholdDays days, IResults results, IReleases releases, ITenancies tenancies, ITemperatures temperatures, Months months, CurrentRegistry registry) : IPeriodicWork
 {
     public string Job => "reports";
 
@@ -19,7 +20,8 @@ public sealed class ReportWork(IHouseholdDays days, IResults results, IReleases 
             yield return new(name, string.Join(
                 ',', await months.FingerprintAsync(month, ct), await months.FingerprintAsync(before, ct), months.Households(),
                 await results.FingerprintAsync(ResultKind.Cohort, [year], ct), await results.FingerprintAsync(ResultKind.Savings, [name], ct),
-                await results.FingerprintAsync(ResultKind.Costs, [name], ct)));
+                await results.FingerprintAsync(ResultKind.Costs, [name], ct),
+                await results.FingerprintAsync(ResultKind.Counted, [name], ct)));
         }
     }
 
@@ -28,7 +30,8 @@ public sealed class ReportWork(IHouseholdDays days, IResults results, IReleases 
         var month = MonthlyReport.MonthOf(period);
         var before = month.PlusMonths(-12);
         var snapshot = registry.Snapshot;
-        var shownBefore = await releases.ShownAsync(Months.FirstOf(month), Months.FirstOf(month.PlusMonths(1)), ct);
+        var (from, to) = (Months.FirstOf(month), Months.FirstOf(month.PlusMonths(1)));
+        var shownBefore = await releases.ShownAsync(from, to, ct);
         MonthFacts facts = new(
             month, snapshot.Households, [.. await TotalsAsync(month, ct), .. await TotalsAsync(before, ct)], [.. await WeatherAsync(month, ct), .. await WeatherAsync(before, ct)], snapshot.Calendar)
         {
@@ -37,11 +40,16 @@ public sealed class ReportWork(IHouseholdDays days, IResults results, IReleases 
             Costs = (await results.NewestAsync(ResultKind.Costs, period, ct)).ToDictionary(r => r.Key.Subject!.Value, r => HomeCosts.FromJson(r.Json)),
             Loads = await LoadsAsync(month, progress, ct),
             Shown = shownBefore,
+            Shared = await tenancies.SharedAsync(from, to, ct),
+            Counted = await CountedAsync(results, period, ct),
             ToldBeforeTheLedger = await ToldWithoutAsync(period, shownBefore, ct),
         };
         var (reports, shown) = MonthlyReports.Of(facts);
         return new([.. reports.Where(r => r.Energy.ImportWh is not null).Select(r => new ResultDraft(MonthlyReport.Key(HouseholdId.Parse(r.Household), month), r.ToJson()))], shown);
     }
+
+    internal static async Task<IReadOnlyDictionary<HouseholdId, long>> CountedAsync(IResults results, string period, CancellationToken ct) =>
+        (await results.NewestAsync(ResultKind.Counted, period, ct)).ToDictionary(r => r.Key.Subject!.Value, r => CountedMonth.FromJson(r.Json).WhPerDay);
 
     private async Task<IReadOnlySet<HouseholdId>> ToldWithoutAsync(string period, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
     {

@@ -45,9 +45,9 @@ internal sealed class Parameters(IQueryCollection? query = null)
     public YearMonth Month(string name, string? text)
     {
         var parsed = YearMonthPattern.Iso.Parse(text ?? "");
-        if (parsed.Success) return parsed.Value;
-        Refuse(name, $"'{name}' is a month such as 2026-11.");
-        return default;
+        if (parsed.Success && parsed.Value >= First.ToYearMonth() && parsed.Value <= Last.ToYearMonth()) return parsed.Value;
+        Refuse(name, $"'{name}' is a month of the years 2000 to 2099, such as 2026-11.");
+        return First.ToYearMonth();
     }
 
     public MeterName Meter(string name, string? text)

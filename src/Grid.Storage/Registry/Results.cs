@@ -26,6 +26,12 @@ internal sealed class Results(IDbContextFactory<RegistryContext> contexts) : IRe
         return [.. (await NewestRowsAsync(registry, kind, period, ct)).OrderBy(r => r.Subject, StringComparer.Ordinal).ThenBy(r => r.Period, StringComparer.Ordinal).Select(ResultOf)];
     }
 
+    public async Task<bool> AnyAsync(ResultKind kind, string period, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        return await registry.Results.AnyAsync(r => r.Kind == kind && r.Period == period, ct);
+    }
+
     public async Task<string> FingerprintAsync(ResultKind kind, IReadOnlyCollection<string> periods, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);

@@ -16,4 +16,11 @@ internal sealed class Tenancies(IDbContextFactory<RegistryContext> contexts) : I
             .OrderByDescending(r => r.Tenancy.From).ToListAsync(ct);
         return [.. rows.Select(r => new Tenancy(account, r.Household, r.Tenancy.From, r.Tenancy.To))];
     }
+
+    public async Task<IReadOnlyList<IReadOnlySet<HouseholdId>>> SharedAsync(LocalDate from, LocalDate to, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var rows = await registry.Tenancies.AsNoTracking().Where(t => t.From < to && (t.To == null || t.To > from)).Select(t => new { t.Account, t.Household }).ToListAsync(ct);
+        return [.. rows.GroupBy(r => r.Account, r => r.Household).OrderBy(a => a.Key).Select(a => a.ToHashSet()).Where(homes => homes.Count > 1)];
+    }
 }

@@ -142,6 +142,7 @@ public class MonthlyReportsTests
     private static MonthFacts Facts(IReadOnlyList<Household> homes, IReadOnlyList<DayTotal> totals) => new(October, homes, totals, [], Paris)
     {
         Cohorts = homes.ToDictionary(h => h.Id, h => Cohort.Of(h, homes, October.Year)),
+        Counted = CountedMonth.Of(October, totals).ToDictionary(c => HouseholdId.Parse(c.Household), c => c.WhPerDay),
     };
 
     private static IEnumerable<Household> Kind(string name, int count, HeatingKind heating) =>

@@ -48,7 +48,7 @@ public class NeighbourComparisonTests
     }
 
     private static NeighbourComparison Of(double own, IEnumerable<double> others) => NeighbourComparison.Of(
-        own, others.Index().ToDictionary(o => HouseholdId.Parse($"h-{o.Index}"), o => o.Item), HouseholdId.Parse("own"), new(2026, 10, 1), new(2026, 11, 1), []);
+        own, others.Index().ToDictionary(o => HouseholdId.Parse($"h-{o.Index}"), o => o.Item), new(2026, 10, 1), new(2026, 11, 1), [], [new(new HashSet<HouseholdId> { HouseholdId.Parse("own") }, [])]);
 
     private static string? Hidden(double own, IEnumerable<double> others)
     {

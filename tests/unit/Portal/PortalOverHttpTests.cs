@@ -216,6 +216,8 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
             "/api/v1/households/{id}/reports/{month}",
             "/api/v1/households/{id}/reports/{month}/versions",
             "/api/v1/households/{id}/forecast",
+            "/api/v1/neighbourhood/consumption",
+            "/api/v1/neighbourhood/forecast",
             "/api/v1/readings",
             "/api/v1/quarantine",
             "/api/v1/gaps",

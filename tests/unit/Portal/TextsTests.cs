@@ -35,6 +35,11 @@ public partial class TextsTests
     [InlineData(SavingsEstimate.MaskedReporting)]
     public void Every_reason_for_which_savings_cannot_be_told_has_its_text(string code) => English.Keys.Should().Contain($"Saved.Because.{code}");
 
+    [Theory]
+    [InlineData(Suppression.TooFewHomes)]
+    [InlineData(Suppression.OneHomeDominates)]
+    public void Every_reason_for_which_the_neighbourhoods_forecast_is_hidden_has_its_text(Suppression why) => English.Keys.Should().Contain($"Today.Everybody.Hidden.{why.Name()}");
+
     [Fact]
     public void No_text_is_empty() => English.Values.Concat(French.Values).Should().NotContain(t => string.IsNullOrWhiteSpace(t));
 

@@ -50,7 +50,7 @@ public sealed class ReleaseTests
         var all = Homes(20);
         var left = all.Where(h => h.Key != Home(7)).ToDictionary();
 
-        Release.Check(ReleaseRule.Totals, left, new(2026, 1, 1), new(2027, 1, 1), [Shown(all)]).Should().Be(Suppression.CouldBeSubtracted);
+        Release.Check(ReleaseRule.Totals, left, new(2026, 1, 1), new(2027, 1, 1), [Shown(all)], [Audience.Public]).Should().Be(Suppression.CouldBeSubtracted);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ReleaseTests
     {
         IReadOnlyDictionary<HouseholdId, double>[] blocks = [Homes(20), Homes(30, from: 20), Homes(25, from: 50), Homes(10, from: 75)];
 
-        var (cells, total) = Release.CheckTable(ReleaseRule.Totals, blocks, November, December, []);
+        var (cells, total) = Release.CheckTable(ReleaseRule.Totals, blocks, November, December, [], [Audience.Public]);
 
         total.Should().BeNull();
         cells.Should().Equal(Suppression.CouldBeSubtracted, null, null, Suppression.TooFewHomes);
@@ -91,7 +91,7 @@ public sealed class ReleaseTests
             foreach (var mask in asked)
             {
                 var homes = Enumerable.Range(0, 10).Where(h => (mask >> h & 1) == 1).ToDictionary(Home, _ => 1.0);
-                if (Release.Check(new(k, MaxShare: 1), homes, November, December, shown, self) is not null) continue;
+                if (Check(homes, new(k, MaxShare: 1), shown, self) is not null) continue;
                 shown.Add(Shown(homes) with { Rule = new(k, MaxShare: 1) });
                 rows.Add([.. Enumerable.Range(0, 10).Select(h => (double)(mask >> h & 1))]);
             }
@@ -110,7 +110,9 @@ public sealed class ReleaseTests
     }
 
     private static Suppression? Check(Dictionary<HouseholdId, double> homes, ReleaseRule? rule = null, IEnumerable<ReleasedGroup>? earlier = null, HouseholdId? own = null) =>
-        Release.Check(rule ?? ReleaseRule.Totals, homes, November, December, earlier ?? [], own);
+        Release.Check(rule ?? ReleaseRule.Totals, homes, November, December, [], [Knowing(own is { } one ? [one] : [], [.. earlier ?? []])]);
+
+    private static Audience Knowing(HashSet<HouseholdId> own, IReadOnlyList<ReleasedGroup> shown) => new(own, shown);
 
     private static ReleasedGroup Shown(IReadOnlyDictionary<HouseholdId, double> homes) => new(ReleaseRule.Totals, homes.Keys.ToHashSet(), November, December);
 

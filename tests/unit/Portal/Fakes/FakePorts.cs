@@ -30,6 +30,8 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingSt
 
     public Task<IReadOnlyList<Tenancy>> OfAsync(Guid account, CancellationToken ct) => List(Tenancies.Where(t => t.Account == account));
 
+    public Task<IReadOnlyList<IReadOnlySet<HouseholdId>>> SharedAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<HouseholdDay>> ReadAsync(HouseholdId household, LocalDate from, LocalDate to, CancellationToken ct) =>
         List(Days.Where(d => d.Household == household && from <= d.Day && d.Day < to).OrderBy(d => d.Day));
 
@@ -42,6 +44,8 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingSt
         List(Reports.Where(r => r.Key.Kind == kind && r.Key.Subject == subject).Select(r => r.Key.Period).Distinct(StringComparer.Ordinal));
 
     public Task<IReadOnlyList<StoredResult>> NewestAsync(ResultKind kind, string? period, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<bool> AnyAsync(ResultKind kind, string period, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<string> FingerprintAsync(ResultKind kind, IReadOnlyCollection<string> periods, CancellationToken ct) => throw new NotSupportedException();
 
