@@ -155,6 +155,9 @@ public abstract class RegistryContract
         (await results.FindAsync(ReportKey("2026-10"), version: 1, Stop))!.Json.Should().Equal("""{"wh":1,"of":{"a":2}}"""u8.ToArray());
         (await results.PeriodsAsync(ResultKind.Report, Home, Stop)).Should().Equal("2026-10", "2026-09");
         (await results.NewestAsync(ResultKind.Report, "2026-10", Stop)).Should().ContainSingle().Which.Version.Should().Be(2);
+        (await results.AnyAsync(ResultKind.Report, "2026-10", Stop)).Should().BeTrue();
+        (await results.AnyAsync(ResultKind.Report, "2026-11", Stop)).Should().BeFalse();
+        (await results.AnyAsync(ResultKind.Counted, "2026-10", Stop)).Should().BeFalse();
         (await results.NewestAsync(ResultKind.Report, period: null, Stop)).Select(r => (r.Key.Period, r.Version)).Should().Equal(("2026-09", 1), ("2026-10", 2));
         (await runs.CommittedInputsAsync("reports", Stop)).Should().ContainKeys("2026-09", "2026-10");
     });
@@ -202,6 +205,28 @@ public abstract class RegistryContract
         var shown = await releases.ShownAsync(new(2026, 10, 31), new(2026, 12, 1), Stop);
         shown.Should().BeEquivalentTo([own, everybody]);
         (await releases.ShownAsync(new(2026, 11, 1), new(2026, 12, 1), Stop)).Should().BeEmpty();
+    });
+
+    [Fact]
+    public async Task Accounts_are_named_with_the_homes_that_they_may_see_together() => await WithRegistryAsync(async services =>
+    {
+        var (editor, tenancies) = (services.GetRequiredService<RegistryEditor>(), services.GetRequiredService<ITenancies>());
+        var second = Change.Households[0] with { Id = HouseholdId.Parse("h-2") };
+        (await editor.ApplyAsync(Change with { Households = [.. Change.Households, second] }, Stop)).Should().BeEmpty();
+        var (one, both) = (Guid.NewGuid(), Guid.NewGuid());
+        await using (var scope = services.CreateAsyncScope())
+        {
+            var registry = scope.ServiceProvider.GetRequiredService<RegistryContext>();
+            foreach (var account in (Guid[])[one, both]) registry.Users.Add(new() { Id = account, UserName = account.ToString() });
+            await registry.SaveChangesAsync(Stop);
+        }
+
+        await editor.MoveInAsync(one, Home, new(2026, 1, 1), Stop);
+        await editor.MoveInAsync(both, Home, new(2026, 1, 1), Stop);
+        await editor.MoveInAsync(both, second.Id, new(2026, 10, 15), Stop);
+
+        (await tenancies.SharedAsync(new(2026, 9, 1), new(2026, 10, 15), Stop)).Should().BeEmpty();
+        (await tenancies.SharedAsync(new(2026, 10, 1), new(2026, 10, 16), Stop)).Should().ContainSingle().Which.Should().BeEquivalentTo([Home, second.Id]);
     });
 
     [Fact]
