@@ -21,11 +21,9 @@ public class IsolationTests
     {
         await using var bench = await PrivacyBench.RunAsync(seed);
         var figures = await FiguresAsync(bench);
-        List<HashSet<HouseholdId>> principals = [[], .. bench.Homes.Select(h => new HashSet<HouseholdId> { h.Id }), .. bench.Accounts]; // the public and operators; residents; accounts with two homes
-
         List<string> isolated = [];
         foreach (var month in figures.GroupBy(f => f.Month))
-        foreach (var own in principals)
+        foreach (var own in Principals(bench, month.Key))
         {
             var rows = month.Where(f => f.Audience is not { } home || own.Contains(home)).Select(f => f.Homes).ToList();
             Knowledge<HouseholdId> knowledge = new(rows);
@@ -39,49 +37,55 @@ public class IsolationTests
         figures.Where(f => f.Audience is null).Should().Contain(f => f.Homes.Count > 100, "the neighbourhood is told");
     }
 
+    /// <summary>What they know of homes: the public and operators nothing, residents their own, accounts with two homes both.</summary>
+    private static IEnumerable<HashSet<HouseholdId>> Principals(PrivacyBench bench, YearMonth month) =>
+        [[], .. bench.Homes.Select(h => new HashSet<HouseholdId> { h.Id }), .. bench.Accounts.Select(a => a.In(month))];
+
     private static async Task<List<Figure>> FiguresAsync(PrivacyBench bench)
     {
         var ledger = await bench.Get<IReleases>().ShownAsync(new(2026, 1, 1), new(2027, 1, 1), Stop);
-        List<Figure> figures = [];
+        List<Told> told = [];
         foreach (var (key, json) in await bench.EveryVersionAsync(ResultKind.Report))
         {
-            var told = MonthlyReport.FromJson(json).Neighbours;
-            if (told.MeanWhPerDay is not { } mean) continue;
-            var figure = MadeOf(bench, ledger, key.Subject, key.Period, told.Homes, values => Whole(values.Average()) == mean);
-            // A percentile is no sum, so it is no row; what is asked of it is its number of other homes.
-            (told.EfficientWhPerDay is null || figure.Homes.Count >= 20).Should().BeTrue();
-            figures.Add(figure);
+            var neighbours = MonthlyReport.FromJson(json).Neighbours;
+            if (neighbours.MeanWhPerDay is not { } mean) continue;
+            // A percentile is no sum, so it is no row; what is asked of it is its number of homes.
+            (neighbours.EfficientWhPerDay is null || neighbours.Homes >= 20).Should().BeTrue();
+            told.Add(new(MonthlyReport.MonthOf(key.Period), key.Subject, neighbours.Homes, values => Whole(values.Average()) == mean));
         }
 
         foreach (var (key, json) in await bench.EveryVersionAsync(ResultKind.Neighbourhood))
         {
-            var told = NeighbourhoodMonth.FromJson(json);
-            var days = MonthlyReport.MonthOf(key.Period).ToDateInterval().Length;
-            foreach (var many in told.Buildings.Select(b => b.Import).Append(told.Neighbourhood).Where(m => m.Hidden is null))
+            var (month, all) = (MonthlyReport.MonthOf(key.Period), NeighbourhoodMonth.FromJson(json));
+            foreach (var many in all.Buildings.Select(b => b.Import).Append(all.Neighbourhood).Where(m => m.Hidden is null))
             {
                 many.ImportWh.Should().Be(many.Homes * many.MeanWhPerHome, "nothing tells the exact number of homes");
-                figures.Add(MadeOf(bench, ledger, null, key.Period, many.Homes, values => Whole(values.Average() * days) == many.MeanWhPerHome));
+                told.Add(new(month, null, many.Homes, values => Whole(values.Average() * month.ToDateInterval().Length) == many.MeanWhPerHome));
             }
         }
 
-        return figures;
+        return [.. told.GroupBy(t => t.Month).SelectMany(month => MadeOf(bench, ledger, [.. month]))];
     }
 
-    /// <summary>The homes, and their values as they stood at some turn, that a figure comes out of.</summary>
-    private static Figure MadeOf(PrivacyBench bench, IReadOnlyList<ShownGroup> ledger, HouseholdId? audience, string period, int rounded, Func<IEnumerable<double>, bool> comesOut)
+    /// <summary>
+    /// The homes, and their values as they stood at some turn, that each figure comes out of. Where a mean is too coarse to tell two turns apart, it is the one that most of the month's
+    /// figures come out of.
+    /// </summary>
+    private static IEnumerable<Figure> MadeOf(PrivacyBench bench, IReadOnlyList<ShownGroup> ledger, IReadOnlyList<Told> told)
     {
-        var month = MonthlyReport.MonthOf(period);
-        foreach (var group in ledger.Where(l => l.Audience == audience && l.Group.From.ToYearMonth() == month).Select(l => l.Group.Homes).Where(homes => homes.Count / 5 * 5 == rounded))
-        foreach (var stage in bench.Stages)
-        {
-            if (group.All(h => stage.ContainsKey((h, month))) && comesOut(group.Select(h => (double)stage[(h, month)])))
-                return new(month, audience, group.ToDictionary(h => h, h => stage[(h, month)]));
-        }
-
-        throw new InvalidOperationException($"What {audience?.ToString() ?? "everybody"} was told of {period} comes out of no homes of the ledger.");
+        var possible = told.Select(figure => bench.Stages.Select(stage => ledger
+                .Where(l => l.Audience == figure.Audience && l.Group.From.ToYearMonth() == figure.Month && l.Group.Homes.Count / 5 * 5 == figure.Homes)
+                .Select(l => l.Group.Homes).Where(homes => homes.All(h => stage.ContainsKey((h, figure.Month))))
+                .Select(homes => homes.ToDictionary(h => h, h => stage[(h, figure.Month)]))
+                .FirstOrDefault(homes => figure.ComesOutOf(homes.Values.Select(v => (double)v)))).ToList()).ToList();
+        var stages = Enumerable.Range(0, bench.Stages.Count).OrderByDescending(i => possible.Count(p => p[i] is not null)).ToList();
+        return told.Zip(possible, (figure, by) => new Figure(figure.Month, figure.Audience, stages.Select(i => by[i]).FirstOrDefault(homes => homes is not null)
+            ?? throw new InvalidOperationException($"What {figure.Audience?.ToString() ?? "everybody"} was told of {figure.Month} comes out of no homes of the ledger.")));
     }
 
     private static long Whole(double value) => (long)Math.Round(value, MidpointRounding.ToEven);
+
+    private sealed record Told(YearMonth Month, HouseholdId? Audience, int Homes, Func<IEnumerable<double>, bool> ComesOutOf);
 
     private sealed record Figure(YearMonth Month, HouseholdId? Audience, IReadOnlyDictionary<HouseholdId, long> Homes);
 }

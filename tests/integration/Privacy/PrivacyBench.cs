@@ -28,8 +28,8 @@ internal sealed class PrivacyBench : IAsyncDisposable
         _services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(_clock).AddStorage(new(), new(), _folder.FullName).AddJobWork(new()).BuildServiceProvider();
     }
 
-    /// <summary>Households of accounts that have two.</summary>
-    public List<HashSet<HouseholdId>> Accounts { get; } = [];
+    /// <summary>Accounts that have two homes: at once, or one after the other.</summary>
+    public List<TwoHomes> Accounts { get; } = [];
 
     public IReadOnlyList<Household> Homes => _homes;
 
@@ -88,8 +88,8 @@ internal sealed class PrivacyBench : IAsyncDisposable
             Build($"b{size}", size, (DwellingKind.Apartment, HeatingKind.Other), 0, 0);
         Build("houses", 16 + _random.Next(3), (DwellingKind.House, HeatingKind.Other), 0, 0);
         await RegisterAsync(new(2026, 1, 1));
-        for (var i = 0; i < 12; i++) await TenantAsync(Guid.NewGuid(), [Any(), Any()], null);
-        await TenantAsync(Guid.NewGuid(), [Any(), Any()], new(2026, 2, 11));
+        for (var i = 0; i < 20; i++) await TenantAsync(Guid.NewGuid(), Pair(), null);
+        await TenantAsync(Guid.NewGuid(), Pair(), new(2026, 2, 11));
     }
 
     private void Build(string building, int homes, (DwellingKind Dwelling, HeatingKind Heating) kind, int area, int people)
@@ -119,15 +119,22 @@ internal sealed class PrivacyBench : IAsyncDisposable
     /// <param name="moves">The day from which on the account lives in the second home, and no longer in the first.</param>
     private async Task TenantAsync(Guid account, HashSet<HouseholdId> homes, LocalDate? moves)
     {
-        if (homes.Count < 2) return;
-        Accounts.Add(homes);
         var (first, second) = (homes.First(), homes.Last());
+        Accounts.Add(new(first, second, moves));
         await using var scope = _services.CreateAsyncScope();
         var registry = scope.ServiceProvider.GetRequiredService<RegistryContext>();
         registry.Users.Add(new() { Id = account, UserName = account.ToString() });
         registry.Tenancies.Add(new() { Account = account, Household = first, From = new(2025, 1, 1), To = moves });
         registry.Tenancies.Add(new() { Account = account, Household = second, From = moves ?? new(2025, 1, 1) });
         await registry.SaveChangesAsync();
+    }
+
+    /// <summary>A home and one that is much like it: whom they are compared with are nearly the same, and not quite.</summary>
+    private HashSet<HouseholdId> Pair()
+    {
+        var one = _homes[_random.Next(_homes.Count)];
+        var like = _homes.Where(h => h.Id != one.Id && (h.Dwelling, h.Heating) == (one.Dwelling, one.Heating)).OrderBy(h => Math.Abs(h.AreaM2!.Value - one.AreaM2!.Value)).Take(3);
+        return [one.Id, like.ElementAt(_random.Next(3)).Id];
     }
 
     private HouseholdId Any() => _homes[_random.Next(_homes.Count)].Id;
@@ -171,5 +178,12 @@ internal sealed class PrivacyBench : IAsyncDisposable
             .ToDictionary(g => (g.Key.Home, g.Key.Item2), g => (long)Math.Round(g.Average(u => (double)u.Value), MidpointRounding.ToEven)));
         // Forecasts are no sums, and take long; what comes before reports is nothing without a year of data.
         foreach (var work in Get<IEnumerable<IPeriodicWork>>().Where(w => w is not ForecastWork)) await Get<PeriodRunner>().RunAsync(work, CancellationToken.None);
+    }
+
+    /// <param name="Moves">The day from which on it lives in the second and no longer in the first; null where it has both.</param>
+    internal sealed record TwoHomes(HouseholdId First, HouseholdId Second, LocalDate? Moves)
+    {
+        /// <summary>The homes that it may see on a day of a month.</summary>
+        public HashSet<HouseholdId> In(YearMonth month) => Moves is not { } day || month == day.ToYearMonth() ? [First, Second] : month < day.ToYearMonth() ? [First] : [Second];
     }
 }
