@@ -93,7 +93,7 @@ internal sealed class Backup(IServiceProvider services, GridOptions options, Bac
             foreach (var (done, meter) in meters.Index())
             {
                 progress.Tell("Meters", done, meters.Count);
-                var before = count.Totals.Count;
+                var before = count.Count;
                 await foreach (var reading in _store.ReadAsync(meter, Always.From, Always.To, ct))
                 {
                     var line = ReadingLine.Of(reading);
@@ -101,7 +101,7 @@ internal sealed class Backup(IServiceProvider services, GridOptions options, Bac
                     yield return line;
                 }
 
-                if (count.Totals.Count > before) withReadings++;
+                if (count.Count > before) withReadings++;
             }
         }
     }
@@ -128,7 +128,7 @@ internal sealed class Backup(IServiceProvider services, GridOptions options, Bac
         await foreach (var line in folder.ReadLinesAsync(ReadingsName, ct))
         {
             read.Add(ReadingLine.Parse(line.Span), line.Span);
-            progress.Tell("Readings read back", read.Totals.Count, readings.Count);
+            progress.Tell("Readings read back", read.Count, readings.Count);
         }
 
         Require(ReadingsName, read.Totals == readings);

@@ -27,6 +27,8 @@ internal sealed class ReadingCount
     private decimal _importWh;
     private decimal _exportWh;
 
+    public long Count => _lines.Rows;
+
     public ReadingTotals Totals => new(_lines.Rows, _importWh, _exportWh, _lines.Totals.Checksum);
 
     public void Add(Reading reading, ReadOnlySpan<byte> line)
