@@ -47,7 +47,8 @@ internal sealed class Restore(IServiceProvider services, GridOptions options, Ba
         List<string> found = [];
         await _store.CheckAsync(ct);
         if (await _store.MetersAsync(ct) is [var first, ..] meters) found.Add($"the reading store holds readings of {Counted.Of(meters.Count, "meter")}, such as {first}");
-        if (await _registry.SchemaThereAsync(ct) is { } there && !string.Equals(there, await _registry.SchemaAsync(ct), StringComparison.Ordinal))
+        var there = await _registry.SchemaThereAsync(ct);
+        if (there is not null && !string.Equals(there, await _registry.SchemaAsync(ct), StringComparison.Ordinal))
             found.Add($"the registry is another release's, of the form '{there}'");
         else if (there is not null && await _registry.FilledAsync(ct) is { Count: > 0 } tables)
             found.Add($"the registry has rows in {string.Join(", ", tables.Take(Named).Select(t => t.Table))}{(tables.Count > Named ? $" and {Counted.Of(tables.Count - Named, "other table")}" : "")}");

@@ -99,6 +99,8 @@ internal sealed class RegistryTable
 
     private sealed class Column
     {
+        private const decimal NoZerosBehind = 1.0000000000000000000000000000m;
+
         private readonly PropertyInfo _property;
         private readonly RelationalTypeMapping _mapping;
         private readonly Type _kept;
@@ -124,8 +126,8 @@ internal sealed class RegistryTable
             json.WritePropertyName(Name);
             var value = _property.GetValue(row);
             var kept = value is null || _mapping.Converter is not { } converter ? value : converter.ConvertToProvider(value);
-            // PostgreSQL keeps microseconds, SQLite ten times as many.
-            if (kept is DateTimeOffset at) kept = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+            if (kept is DateTimeOffset at) kept = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()); // PostgreSQL keeps microseconds, SQLite ten times as many
+            if (kept is decimal amount) kept = amount / NoZerosBehind; // SQLite makes 10 to 10.0
             if (kept is null) json.WriteNullValue();
             else JsonSerializer.Serialize(json, kept, _kept);
         }

@@ -291,6 +291,8 @@ public sealed class BackupTests : IDisposable
         await settler.SettleAsync([new(++number, [new(Gateway, Now, 1, number, [conflict], null, [])])], Stop);
         var store = grid.Services.GetRequiredService<IReadingStore>();
         await store.WriteAsync([new(MeterName.Parse("unknown"), Now, new(1))], Stop);
+        Tariff tariff = new("base-6", Today, TariffOption.Base, 6, 10m, new Dictionary<PricePeriod, decimal> { [PricePeriod.All] = 0.19520m }, null, 0.2m, 0.055m);
+        await grid.Services.GetRequiredService<IPrices>().StoreAsync([tariff], Stop);
         await grid.Services.GetRequiredService<ITemperatures>().StoreAsync([new(HourlyTemperature.HourOf(Now), 7.125)], Stop);
         await SettledAsync(grid);
         return grid;
