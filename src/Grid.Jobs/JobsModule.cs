@@ -17,9 +17,10 @@ public static class JobsModule
         /// The jobs and their schedule, which outlives the process. Each picks up what is there to do, so a missed or repeated turn changes nothing; on a shared
         /// store no two nodes run one job at a time.
         /// </summary>
-        public IServiceCollection AddJobs(JobsOptions options, WeatherOptions weather, JobStore store)
+        /// <param name="maxAge">Readings as old as this still come.</param>
+        public IServiceCollection AddJobs(JobsOptions options, WeatherOptions weather, JobStore store, TimeSpan maxAge)
         {
-            services.AddJobWork(options);
+            services.AddJobWork(options, maxAge);
             if (weather.Source is WeatherSource.OpenMeteo) services.AddOpenMeteo(weather);
             HashSet<TriggerKey> declared = [];
             services.AddQuartz(quartz =>
@@ -44,6 +45,7 @@ public static class JobsModule
                 Every<PublishJob>(quartz, declared, "publish", TimeSpan.FromSeconds(15));
                 Every<InvariantsJob>(quartz, declared, "invariants", TimeSpan.FromHours(1));
                 Every<WeatherJob>(quartz, declared, "weather", TimeSpan.FromHours(1));
+                Every<RetentionJob>(quartz, declared, "retention", TimeSpan.FromHours(1));
                 Every<PeriodsJob>(quartz, declared, "periods", TimeSpan.FromMinutes(15));
                 quartz.AddQuartzHealthChecks();
             });
@@ -65,7 +67,7 @@ public static class JobsModule
         }
 
         /// <summary>What the jobs do, without a schedule.</summary>
-        public IServiceCollection AddJobWork(JobsOptions options)
+        public IServiceCollection AddJobWork(JobsOptions options, TimeSpan maxAge)
         {
             services.AddSingleton(options);
             services.AddSingleton<JobMetrics>();
@@ -78,6 +80,9 @@ public static class JobsModule
             services.AddSingleton<SavingsStarts>();
             services.AddSingleton<Baselines>();
             services.AddSingleton<PeriodRunner>();
+            services.AddSingleton(new KeepRule(options.KeepReadings, maxAge));
+            services.AddSingleton<KeptReadings>();
+            services.AddSingleton<Retention>();
             services.AddSingleton<Periods>();
             // In the order in which one builds on the other.
             services.AddSingleton<IPeriodicWork, BaselineWork>();

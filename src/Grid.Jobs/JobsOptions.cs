@@ -9,10 +9,14 @@ public sealed class JobsOptions
     /// <summary>The day from which savings are counted, <c>2026-01-01</c>; empty: for each household the day on which its first year of data was complete.</summary>
     public string SavingsStart { get; set; } = "";
 
+    /// <summary>Days for which raw readings are kept; longer where days may still have to be computed from them (<see cref="KeepRule"/>).</summary>
+    public int KeepReadings { get; set; } = 90;
+
     public LocalDate? SavingsStartDay => LocalDatePattern.Iso.Parse(SavingsStart) is { Success: true, Value: var day } ? day : null;
 
     public IEnumerable<string> Faults()
     {
+        if (KeepReadings is < 1 or > 36_525) yield return "Grid:Jobs:KeepReadings must be between 1 and 36525 days.";
         if (SavingsStart.Length > 0 && SavingsStartDay is null) yield return $"Grid:Jobs:SavingsStart is '{SavingsStart}': write a day such as 2026-01-01.";
     }
 }

@@ -39,6 +39,13 @@ internal sealed class WeatherJob(WeatherFetch weather) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await weather.RunOnceAsync(cancellationToken);
 }
 
+/// <summary>Deletes readings that are old enough.</summary>
+[DisallowConcurrentExecution]
+internal sealed class RetentionJob(PeriodRunner runner, Retention retention) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await runner.RunAsync(retention, cancellationToken);
+}
+
 /// <summary>Brings what is made of closed periods up to date, one after another, since each builds on those before.</summary>
 [DisallowConcurrentExecution]
 internal sealed class PeriodsJob(Periods periods) : IJob

@@ -46,6 +46,7 @@ public static class StorageModule
             services.AddSingleton<IRegistry, RegistryReader>();
             services.AddSingleton<CurrentRegistry>();
             services.AddSingleton<RegistryEditor>();
+            services.AddSingleton<RegistryTables>();
             services.AddSingleton<ILedger, Ledger>();
             services.AddSingleton<IGatewayReports, GatewayReports>();
             services.AddSingleton<IQuarantine, Quarantine>();

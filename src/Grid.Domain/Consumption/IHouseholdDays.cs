@@ -11,6 +11,9 @@ public interface IHouseholdDays
     /// <summary>True if a day from <paramref name="from"/> to before <paramref name="to"/> is marked.</summary>
     Task<bool> AnyTouchedAsync(LocalDate from, LocalDate to, CancellationToken ct);
 
+    /// <summary>The oldest marked day; null if none is marked.</summary>
+    Task<LocalDate?> FirstTouchedAsync(CancellationToken ct);
+
     /// <summary>
     /// Makes these days the whole truth and takes their marks away, in one transaction. A mark that was renewed since it was
     /// read stays, so that nothing that arrived in between is forgotten. A day that is what it was keeps its revision. Nothing is written if a mark is gone: another node has

@@ -22,6 +22,12 @@ public interface IReadingStore
     /// <summary>The newest reading of each meter that has one.</summary>
     Task<IReadOnlyDictionary<MeterName, Reading>> LatestAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct);
 
+    /// <summary>Every meter that has readings, the registry's or not.</summary>
+    Task<IReadOnlyList<MeterName>> MetersAsync(CancellationToken ct);
+
+    /// <summary>Deletes what each meter told before an instant, but never its newest reading, which its next one is held against. Repeating a call changes nothing.</summary>
+    Task ForgetAsync(Instant before, CancellationToken ct);
+
     /// <summary>Throws with a sentence for the operator if the store cannot be used.</summary>
     Task CheckAsync(CancellationToken ct);
 }

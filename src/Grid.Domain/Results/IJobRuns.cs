@@ -9,6 +9,9 @@ public interface IJobRuns
     /// <summary>What each period's newest committed run was computed from.</summary>
     Task<IReadOnlyDictionary<string, string>> CommittedInputsAsync(string job, CancellationToken ct);
 
+    /// <summary>The greatest, as text, of what a job's runs were begun with, however they ended; null if none was begun.</summary>
+    Task<string?> GreatestInputsAsync(string job, CancellationToken ct);
+
     /// <summary>Begins the period's next version, or takes over one that was begun and not committed.</summary>
     /// <param name="inputs">Tells whether the period has to be computed again.</param>
     Task<JobRun> BeginAsync(string job, string period, string inputs, CancellationToken ct);
@@ -17,6 +20,7 @@ public interface IJobRuns
     Task ProgressAsync(JobRun run, int done, int total, CancellationToken ct);
 
     /// <summary>Stores each result as the next version of its key, unless its newest version has these bytes, and ends the run.</summary>
+    /// <param name="run">Its outcome in words, where the number of results does not say it.</param>
     /// <param name="shown">What the results let be seen of other homes, for the ledger; what it has already is not added again.</param>
     /// <returns>How many were new; null if another node has taken the run over, and then nothing is stored.</returns>
     Task<int?> CommitAsync(JobRun run, IReadOnlyList<ResultDraft> results, IReadOnlyList<ShownGroup> shown, CancellationToken ct);

@@ -4,7 +4,7 @@ using Grid.Domain;
 namespace Grid.Jobs;
 
 /// <summary>Computes again exactly the days that were marked. Running it twice changes nothing.</summary>
-public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, CurrentRegistry registry)
+public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, KeptReadings kept, CurrentRegistry registry)
 {
     private const int MarksARound = 4_000;
 
@@ -27,12 +27,13 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, Current
             }
         }
 
+        var whole = await kept.WholeFromAsync(ct);
         var filled = await FilledAroundAsync(touched, ct);
         foreach (var (household, marks) in byHousehold)
         {
             var dates = marks.Select(m => m.Day).Concat(filled[household].Where(day => marks.Any(m => IsWithinReach(m.Day, day)))).Distinct().Order();
             var computed = await ComputeAsync(household, [.. dates], snapshot, ct);
-            await days.ReplaceAsync(computed, [.. marks.Except(shared)], ct);
+            await days.ReplaceAsync(await WithoutLossAsync(household, computed, whole, ct), [.. marks.Except(shared)], ct);
         }
 
         // A mark of two households, or of none, goes when all that it asked for is there.
@@ -55,6 +56,14 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, Current
         return snapshot.InstallsOf(mark.Meter)
             .Where(i => i is { Kind: MeterKind.Main, Household: not null } && i.Overlaps(day))
             .Select(i => i.Household!.Value).Distinct();
+    }
+
+    /// <summary>Of days whose readings may be deleted, those that know no less than what is there (METHOD.md rule 1.14).</summary>
+    private async Task<IReadOnlyList<HouseholdDay>> WithoutLossAsync(HouseholdId household, List<HouseholdDay> computed, LocalDate whole, CancellationToken ct)
+    {
+        if (computed.Count == 0 || computed[0].Day >= whole) return computed;
+        var held = (await days.ReadAsync(household, computed[0].Day, whole, ct)).ToDictionary(d => d.Day);
+        return [.. computed.Where(d => !held.TryGetValue(d.Day, out var before) || OldDays.KnowsNoLess(d, before))];
     }
 
     private async Task<List<HouseholdDay>> ComputeAsync(HouseholdId household, List<LocalDate> dates, RegistrySnapshot snapshot, CancellationToken ct)

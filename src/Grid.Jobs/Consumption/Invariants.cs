@@ -12,14 +12,15 @@ public sealed partial class Invariants
 
     private readonly MeterCurves _curves;
     private readonly IHouseholdDays _days;
+    private readonly KeptReadings _kept;
     private readonly CurrentRegistry _registry;
     private readonly TimeProvider _clock;
     private readonly ILogger<Invariants> _logger;
     private int _broken;
 
-    public Invariants(MeterCurves curves, IHouseholdDays days, CurrentRegistry registry, JobMetrics metrics, TimeProvider clock, ILogger<Invariants> logger)
+    public Invariants(MeterCurves curves, IHouseholdDays days, KeptReadings kept, CurrentRegistry registry, JobMetrics metrics, TimeProvider clock, ILogger<Invariants> logger)
     {
-        (_curves, _days, _registry, _clock, _logger) = (curves, days, registry, clock, logger);
+        (_curves, _days, _kept, _registry, _clock, _logger) = (curves, days, kept, registry, clock, logger);
         metrics.ObserveBroken(() => _broken);
     }
 
@@ -28,6 +29,7 @@ public sealed partial class Invariants
     {
         var snapshot = _registry.Snapshot;
         var fresh = await _days.UncheckedAsync(DaysARound, ct);
+        var whole = await _kept.WholeFromAsync(ct); // before it the readings that are left say nothing of a day
         List<Violation> violations = [];
         foreach (var household in fresh.GroupBy(u => u.Day.Household))
         {
@@ -35,7 +37,7 @@ public sealed partial class Invariants
             foreach (var run in DayRuns.Of(days.Keys.Order()))
             {
                 var meters = await _curves.OfAsync(household.Key, run.Span(snapshot.Calendar), snapshot, ct);
-                foreach (var date in run.Days)
+                foreach (var date in run.Days.Where(d => d >= whole))
                 {
                     // Of readings that came since, the day that they touch is about to be computed again.
                     if (Conservation.Broken(days[date], meters, snapshot.Calendar) is { } registerWh && !await _days.AnyTouchedAsync(date, date.PlusDays(1), ct))

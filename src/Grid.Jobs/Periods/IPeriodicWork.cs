@@ -24,4 +24,7 @@ public sealed record PeriodResult(IReadOnlyList<ResultDraft> Results, IReadOnlyL
         : this(results, [])
     {
     }
+
+    /// <summary>In words, where the number of results does not say it.</summary>
+    public string? Outcome { get; init; }
 }

@@ -31,7 +31,7 @@ public sealed partial class PeriodRunner(IJobRuns runs, JobMetrics metrics, Time
         {
             PeriodResult result;
             await using (var progress = new Told(runs, run, clock)) result = await work.ComputeAsync(due.Period, progress, ct);
-            var stored = await runs.CommitAsync(run, result.Results, result.Shown, ct);
+            var stored = await runs.CommitAsync(run with { Outcome = result.Outcome }, result.Results, result.Shown, ct);
             metrics.Ended(work.Job, stored is null ? "taken-over" : "committed");
             return stored ?? 0;
         }

@@ -60,7 +60,7 @@ public static class GridHost
             health.AddCheck<IngestState>("ingest", tags: [ReadyTag]);
         }
 
-        if (options.Has(Role.Jobs)) builder.Services.AddJobs(options.Jobs, options.Weather, options.JobStore);
+        if (options.Has(Role.Jobs)) builder.Services.AddJobs(options.Jobs, options.Weather, options.JobStore, options.Ingest.MaxAge);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(IngestMetrics.MeterName, JobMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
 

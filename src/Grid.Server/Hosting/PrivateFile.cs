@@ -20,13 +20,19 @@ internal static class PrivateFile
         }
     }
 
+    /// <summary>An empty file to write to, in place of one that is there.</summary>
+    public static FileStream Create(string path)
+    {
+        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = OwnerOnly;
+        return new(path, create);
+    }
+
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         CreateDirectory(Path.GetDirectoryName(path)!);
         var fresh = path + ".new";
-        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = OwnerOnly;
-        using (var file = new FileStream(fresh, create))
+        using (var file = Create(fresh))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);

@@ -26,6 +26,12 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
         return await registry.TouchedDays.AnyAsync(t => t.Day >= from && t.Day < to, ct);
     }
 
+    public async Task<LocalDate?> FirstTouchedAsync(CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        return await registry.TouchedDays.OrderBy(t => t.Day).Select(t => (LocalDate?)t.Day).FirstOrDefaultAsync(ct);
+    }
+
     public async Task ReplaceAsync(IReadOnlyList<HouseholdDay> days, IReadOnlyList<TouchedDay> settled, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);

@@ -21,6 +21,12 @@ internal sealed class JobRuns(IDbContextFactory<RegistryContext> contexts, TimeP
         return newest;
     }
 
+    public async Task<string?> GreatestInputsAsync(string job, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        return await registry.JobRuns.Where(r => r.Job == job).MaxAsync(r => r.Inputs, ct);
+    }
+
     public async Task<JobRun> BeginAsync(string job, string period, string inputs, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
@@ -67,10 +73,11 @@ internal sealed class JobRuns(IDbContextFactory<RegistryContext> contexts, TimeP
             }
         }
 
+        var outcome = run.Outcome ?? $"{stored} new of {results.Count}";
         await Releases.AddAsync(registry, shown, ct);
         await registry.SaveChangesAsync(ct);
         await Of(registry, run).ExecuteUpdateAsync(
-            r => r.SetProperty(x => x.Done, results.Count).SetProperty(x => x.Total, results.Count).SetProperty(x => x.Outcome, $"{stored} new of {results.Count}"), ct);
+            r => r.SetProperty(x => x.Done, results.Count).SetProperty(x => x.Total, results.Count).SetProperty(x => x.Outcome, outcome), ct);
         await transaction.CommitAsync(ct);
         return stored;
     }

@@ -88,7 +88,7 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
             else if (before != install)
             {
                 registry.Meters.Update(install);
-                if (before with { MaxPowerW = install.MaxPowerW } != install) await ComputeAgainAsync(registry, before, install, held, ct);
+                if (before with { MaxPowerW = install.MaxPowerW } != install) await ComputeAgainAsync(registry, before, install, held, LocalCalendar.For(change.TimeZone), ct);
             }
         }
 
@@ -102,7 +102,7 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
     }
 
     // What was computed with the old install is computed again; a household that lost the meter forgets what it had of it, and what was told of it.
-    private static async Task ComputeAgainAsync(RegistryContext registry, MeterInstall before, MeterInstall after, List<MeterInstall> held, CancellationToken ct)
+    private static async Task ComputeAgainAsync(RegistryContext registry, MeterInstall before, MeterInstall after, List<MeterInstall> held, LocalCalendar calendar, CancellationToken ct)
     {
         if (before.Household is not { } household) return;
         var computed = registry.HouseholdDays.Where(d => d.Household == household);
@@ -110,7 +110,10 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         var meters = held.Where(m => m.Household == household).Select(m => m.Meter).Append(after.Meter).Distinct().ToList();
         if (after.Household != household)
         {
-            await computed.ExecuteDeleteAsync(ct);
+            // Of days that it had with other meters the readings may be deleted: they stay, and what was told of them is told again.
+            var (first, last) = (calendar.DayOf(before.From), before.To is { } to ? calendar.DayOf(to) : LocalDate.MaxIsoValue);
+            await computed.Where(d => d.Day >= first && d.Day <= last).ExecuteDeleteAsync(ct);
+            await computed.ExecuteUpdateAsync(d => d.SetProperty(x => x.Revision, x => x.Revision + 1), ct);
             // What was told of another's meter is another's; whom the household is compared with is not.
             var subject = ResultRow.SubjectOf(household);
             await registry.Results.Where(r => r.Subject == subject && r.Kind != ResultKind.Cohort).ExecuteDeleteAsync(ct);

@@ -43,7 +43,7 @@ internal sealed class JobsCase(Bench bench, int runs, int homes)
         await using var influx = kind is StoreKind.InfluxDb ? await InfluxServer.StartAsync(directory.Of("influx"), ct) : null;
         var options = influx is null ? new StoreOptions() : new StoreOptions { Kind = kind, Url = influx.Url.ToString(), Database = "grid" };
         await using var services = new ServiceCollection().AddLogging(l => l.SetMinimumLevel(LogLevel.Error)).AddMetrics().AddSingleton<TimeProvider>(new StandingClock(Paris.StartOf(Today)))
-            .AddStorage(options, new(), MadeDirectory(directory.Of("grid"))).AddJobWork(new()).BuildServiceProvider();
+            .AddStorage(options, new(), MadeDirectory(directory.Of("grid"))).AddJobWork(new(), TimeSpan.FromDays(45)).BuildServiceProvider();
         await services.MigrateRegistryAsync(ct);
         bench.Report.Progress($"jobs, run {run}, {row}: making two years of {homes} homes");
         await FillAsync(services, ct);

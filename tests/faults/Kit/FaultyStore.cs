@@ -26,6 +26,10 @@ internal sealed class FaultyStore(IReadingStore inner) : IReadingStore
         return await inner.LatestAsync(meters, ct);
     }
 
+    public Task<IReadOnlyList<MeterName>> MetersAsync(CancellationToken ct) => inner.MetersAsync(ct);
+
+    public Task ForgetAsync(Instant before, CancellationToken ct) => inner.ForgetAsync(before, ct);
+
     public async Task CheckAsync(CancellationToken ct)
     {
         await Before(ct);

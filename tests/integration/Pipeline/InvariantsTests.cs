@@ -18,7 +18,7 @@ public class InvariantsTests
         await bench.Settler().SettleAsync([bench.Group(SettlingBench.WholeDay(Day))], Stop);
         await bench.AggregateAsync();
         Invariants invariants = new(
-            new(bench.Store, bench.Get<ILedger>()), bench.Days, bench.Get<CurrentRegistry>(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()), TimeProvider.System, NullLogger<Invariants>.Instance);
+            new(bench.Store, bench.Get<ILedger>()), bench.Days, bench.Kept, bench.Get<CurrentRegistry>(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()), TimeProvider.System, NullLogger<Invariants>.Instance);
         await RunAsync(invariants);
         (await bench.Days.ViolationsAsync(10, Stop)).Should().BeEmpty();
 

@@ -20,7 +20,7 @@ internal sealed class PeriodsBench : IAsyncDisposable
     private PeriodsBench(RegistryOptions registry, TimeProvider? clock, Func<IJobRuns, IJobRuns>? runs)
     {
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(clock ?? new FakeTimeProvider(Paris.StartOf(Today).ToDateTimeOffset()))
-            .AddStorage(new(), registry, _folder.FullName).AddJobWork(new());
+            .AddStorage(new(), registry, _folder.FullName).AddJobWork(new(), TimeSpan.FromDays(45));
         if (runs is not null)
         {
             var inner = services.Last(s => s.ServiceType == typeof(IJobRuns)).ImplementationType!;

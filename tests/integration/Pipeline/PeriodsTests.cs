@@ -131,6 +131,8 @@ public class PeriodsTests
 
         public Task<IReadOnlyDictionary<string, string>> CommittedInputsAsync(string job, CancellationToken ct) => inner.CommittedInputsAsync(job, ct);
 
+        public Task<string?> GreatestInputsAsync(string job, CancellationToken ct) => inner.GreatestInputsAsync(job, ct);
+
         public async Task<JobRun> BeginAsync(string job, string period, string inputs, CancellationToken ct)
         {
             var run = await inner.BeginAsync(job, period, inputs, ct);

@@ -64,9 +64,10 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningGrid> StartAsync(Parts parts)
+    /// <param name="directory">With data in it; deleted in the end like a new one.</param>
+    public static async Task<RunningGrid> StartAsync(Parts parts, string? directory = null)
     {
-        var directory = Directory.CreateTempSubdirectory("grid-test-").FullName;
+        directory ??= Directory.CreateTempSubdirectory("grid-test-").FullName;
         var (http, mqtt) = (GridProcess.FreePort(), parts.Mosquitto?.Port ?? GridProcess.FreePort());
         var app = GridHost.Build(GridHost.CreateBuilder(parts.Settings(directory, http, mqtt)));
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -113,6 +114,13 @@ internal sealed class RunningGrid : IAsyncDisposable
         return await SignInAsync(email, await new Accounts(Services).CreateAsync(email, "operator", null, Stop));
     }
 
+    public async Task<HttpClient> SignInAsync(string email, string password)
+    {
+        var client = new HttpClient { BaseAddress = Url };
+        (await client.PostAsJsonAsync("/api/v1/session", new { email, password }, Stop)).EnsureSuccessStatusCode();
+        return client;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
@@ -121,11 +129,4 @@ internal sealed class RunningGrid : IAsyncDisposable
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    private async Task<HttpClient> SignInAsync(string email, string password)
-    {
-        var client = new HttpClient { BaseAddress = Url };
-        (await client.PostAsJsonAsync("/api/v1/session", new { email, password }, Stop)).EnsureSuccessStatusCode();
-        return client;
-    }
 }

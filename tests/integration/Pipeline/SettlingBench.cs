@@ -29,6 +29,8 @@ internal sealed class SettlingBench : IAsyncDisposable
 
     public IHouseholdDays Days => Get<IHouseholdDays>();
 
+    public KeptReadings Kept => new(Get<IJobRuns>());
+
     public static async Task<SettlingBench> StartAsync(params MeterInstall[] installs)
     {
         var bench = new SettlingBench();
@@ -64,7 +66,7 @@ internal sealed class SettlingBench : IAsyncDisposable
 
     public async Task AggregateAsync(IReadingStore? store = null)
     {
-        Aggregation aggregation = new(new MeterCurves(store ?? Store, Get<ILedger>()), Days, Get<CurrentRegistry>());
+        Aggregation aggregation = new(new MeterCurves(store ?? Store, Get<ILedger>()), Days, Kept, Get<CurrentRegistry>());
         while (await aggregation.RunOnceAsync(TestContext.Current.CancellationToken) > 0) await Task.Yield();
     }
 
@@ -102,6 +104,10 @@ internal sealed class FaultyStore(IReadingStore inner) : IReadingStore
     public IAsyncEnumerable<Reading> ReadAsync(MeterName meter, Instant from, Instant to, CancellationToken ct) => inner.ReadAsync(meter, from, to, ct);
 
     public Task<IReadOnlyDictionary<MeterName, Reading>> LatestAsync(IReadOnlyCollection<MeterName> meters, CancellationToken ct) => inner.LatestAsync(meters, ct);
+
+    public Task<IReadOnlyList<MeterName>> MetersAsync(CancellationToken ct) => inner.MetersAsync(ct);
+
+    public Task ForgetAsync(Instant before, CancellationToken ct) => inner.ForgetAsync(before, ct);
 
     public Task CheckAsync(CancellationToken ct) => inner.CheckAsync(ct);
 }

@@ -87,6 +87,41 @@ public abstract class ReadingStoreContract
     });
 
     [Fact]
+    public async Task What_is_forgotten_is_gone_but_never_a_meters_newest_reading() => await WithStoreAsync(async store =>
+    {
+        var silent = MeterName.Parse("silent");
+        var (old, newest) = (At(-90, 1) with { Meter = silent }, At(-60, 2) with { Meter = silent });
+        await store.WriteAsync([At(-60, 1), At(-1, 2), At(0, 3), At(30, 4), old, newest], Stop);
+
+        for (var i = 0; i < 2; i++) await store.ForgetAsync(Noon, Stop);
+
+        (await ReadAsync(store, Noon - Duration.FromDays(1), Noon + Duration.FromDays(1))).Should().Equal(At(0, 3), At(30, 4));
+        (await store.LatestAsync([Meter, silent], Stop)).Values.Should().BeEquivalentTo([At(30, 4), newest]);
+        (await store.ReadAroundAsync(silent, Noon, Noon, Stop)).Should().Equal(newest);
+        (await store.ReadAroundAsync(silent, newest.At, newest.At, Stop)).Should().Equal(newest);
+    });
+
+    [Fact]
+    public async Task More_than_is_forgotten_at_once_is_forgotten_too() => await WithStoreAsync(async store =>
+    {
+        Reading[] year = [.. Enumerable.Range(0, 45_000).Select(i => At(i * 10, i))];
+        await store.WriteAsync(year, Stop);
+
+        await store.ForgetAsync(year[44_000].At, Stop);
+
+        (await ReadAsync(store, year[0].At, year[^1].At + Duration.FromMilliseconds(1))).Should().Equal(year[44_000..]);
+    });
+
+    [Fact]
+    public async Task Every_meter_with_readings_is_named() => await WithStoreAsync(async store =>
+    {
+        (await store.MetersAsync(Stop)).Should().BeEmpty();
+        await store.WriteAsync([At(0, 1), At(30, 2), At(0, 7) with { Meter = MeterName.Parse("m-2") }], Stop);
+
+        (await store.MetersAsync(Stop)).Should().BeEquivalentTo([Meter, MeterName.Parse("m-2")]);
+    });
+
+    [Fact]
     public async Task A_store_that_is_there_says_so() => await WithStoreAsync(store => store.CheckAsync(Stop));
 
     protected abstract Task WithStoreAsync(Func<IReadingStore, Task> test);

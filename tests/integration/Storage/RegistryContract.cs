@@ -302,6 +302,39 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task A_household_that_lost_a_meter_keeps_the_days_that_it_had_with_another() => await WithRegistryAsync(async services =>
+    {
+        var days = services.GetRequiredService<IHouseholdDays>();
+        var first = Change.Meters[0] with { From = Instant.FromUtc(2020, 1, 1, 0, 0), To = LocalCalendar.For(Change.TimeZone).StartOf(Day) };
+        var second = first with { Meter = MeterName.Parse("m-2"), From = first.To!.Value, To = null };
+        var change = Change with { Meters = [first, second] };
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(change, Stop)).Should().BeEmpty();
+        await days.ReplaceAsync([new(Home, Day.PlusDays(-1), DayOf(50).Slots), DayOf(100)], [], Stop);
+        var before = await days.FingerprintAsync(Day.PlusDays(-1), Day, Stop);
+        var other = Change.Households[0] with { Id = HouseholdId.Parse("h-2") };
+
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(
+            change with { Households = [.. Change.Households, other], Meters = [first, second with { Household = other.Id }] }, Stop)).Should().BeEmpty();
+
+        (await days.ReadAsync(Home, Day.PlusDays(-1), Day.PlusDays(1), Stop)).Should().ContainSingle().Which.ImportWh.Should().Be(48 * 50);
+        (await days.FingerprintAsync(Day.PlusDays(-1), Day, Stop)).Should().NotBe(before, "what was told of it was deleted, and is told again");
+        (await days.FirstTouchedAsync(Stop)).Should().Be(Day.PlusDays(-1));
+    });
+
+    [Fact]
+    public async Task The_greatest_inputs_of_a_jobs_runs_are_told_however_they_ended() => await WithRegistryAsync(async services =>
+    {
+        var runs = services.GetRequiredService<IJobRuns>();
+        (await runs.GreatestInputsAsync("retention", Stop)).Should().BeNull();
+        await runs.CommitAsync(await runs.BeginAsync("retention", "2026-11-24", "2026-08-26", Stop) with { Outcome = "said" }, [], [], Stop);
+        await runs.FailAsync(await runs.BeginAsync("retention", "2026-11-25", "2026-08-27", Stop), "no", Stop);
+        await runs.BeginAsync("reports", "2026-10", "2027", Stop);
+
+        (await runs.GreatestInputsAsync("retention", Stop)).Should().Be("2026-08-27");
+        (await runs.RecentAsync(10, Stop)).Should().ContainSingle(r => r.Outcome == "said");
+    });
+
+    [Fact]
     public async Task Days_that_lean_on_others_are_found_and_so_is_each_households_first() => await WithRegistryAsync(async services =>
     {
         var days = services.GetRequiredService<IHouseholdDays>();

@@ -159,6 +159,10 @@ public sealed class SettleWorkerTests : IAsyncDisposable
 
         public Task CheckAsync(CancellationToken ct) => Task.CompletedTask;
 
+        public Task<IReadOnlyList<MeterName>> MetersAsync(CancellationToken ct) => throw new NotSupportedException();
+
+        public Task ForgetAsync(Instant before, CancellationToken ct) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<Reading>> ReadAroundAsync(MeterName meter, Instant from, Instant to, CancellationToken ct) => Task.FromResult<IReadOnlyList<Reading>>([]);
 
         public IAsyncEnumerable<Reading> ReadAsync(MeterName meter, Instant from, Instant to, CancellationToken ct) => AsyncEnumerable.Empty<Reading>();

@@ -27,6 +27,7 @@ public class GridOptionsTests
     [InlineData("Ingest:MaxAge", "soon", "Grid:Ingest:MaxAge")]
     [InlineData("Ingest:MaxAge", "00:00:01", "Grid:Ingest:MaxAge")]
     [InlineData("Ingest:JournalMaxBytes", "1", "Grid:Ingest:JournalMaxBytes")]
+    [InlineData("Jobs:KeepReadings", "0", "Grid:Jobs:KeepReadings")]
     [InlineData("Stor:Kind", "Embedded", "Stor")]
     public void A_wrong_or_missing_value_stops_the_start_and_names_its_key(string key, string value, string named)
     {

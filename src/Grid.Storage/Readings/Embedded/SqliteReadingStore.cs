@@ -10,6 +10,8 @@ namespace Grid.Storage;
 /// </summary>
 public sealed class SqliteReadingStore : IReadingStore, IDisposable
 {
+    private const int RowsForgottenAtOnce = 20_000; // settling waits meanwhile
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Dictionary<MeterName, long> _ids = [];
@@ -78,6 +80,23 @@ public sealed class SqliteReadingStore : IReadingStore, IDisposable
         return latest;
     }
 
+    public async Task<IReadOnlyList<MeterName>> MetersAsync(CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using var select = connection.CreateCommand();
+        select.CommandText = "SELECT name FROM meters ORDER BY name";
+        await using var rows = await select.ExecuteReaderAsync(ct);
+        List<MeterName> meters = [];
+        while (rows.Read()) meters.Add(MeterName.Parse(rows.GetString(0)));
+        return meters;
+    }
+
+    public async Task ForgetAsync(Instant before, CancellationToken ct)
+    {
+        foreach (var meter in await MetersAsync(ct))
+            while (await ForgetSomeAsync(meter, before, ct) == RowsForgottenAtOnce) ct.ThrowIfCancellationRequested();
+    }
+
     public async Task CheckAsync(CancellationToken ct)
     {
         await _writing.WaitAsync(ct);
@@ -117,6 +136,31 @@ public sealed class SqliteReadingStore : IReadingStore, IDisposable
         new(row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt64(2), row.IsDBNull(3) ? null : TariffRegisters.Parse(row.GetString(3))),
         row.IsDBNull(4) ? null : row.GetDouble(4),
         row.IsDBNull(5) ? null : row.GetDouble(5));
+
+    private async Task<int> ForgetSomeAsync(MeterName meter, Instant before, CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            await using var delete = _writer!.CreateCommand();
+            delete.CommandText =
+                """
+                DELETE FROM readings WHERE (meter, at) IN (
+                    SELECT meter, at FROM readings
+                    WHERE meter = (SELECT id FROM meters WHERE name = $meter) AND at < $before AND at < (
+                        SELECT max(at) FROM readings WHERE meter = (SELECT id FROM meters WHERE name = $meter))
+                    ORDER BY at LIMIT $most)
+                """;
+            delete.Parameters.AddWithValue("$meter", meter.Value);
+            delete.Parameters.AddWithValue("$before", before.ToUnixTimeMilliseconds());
+            delete.Parameters.AddWithValue("$most", RowsForgottenAtOnce);
+            return await delete.ExecuteNonQueryAsync(ct);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
 
     private long IdOf(SqliteConnection writer, SqliteTransaction transaction, MeterName meter)
     {

@@ -28,9 +28,15 @@ public sealed class InfluxClient(HttpClient http, StoreOptions options)
     /// <summary>Runs statements; each answers its series in order. Stamps are milliseconds.</summary>
     /// <exception cref="InfluxException">InfluxDB refused a statement, or the request.</exception>
     /// <exception cref="HttpRequestException">It is not there, or too busy.</exception>
-    public async Task<IReadOnlyList<IReadOnlyList<InfluxSeries>>> QueryAsync(string statements, CancellationToken ct)
+    public Task<IReadOnlyList<IReadOnlyList<InfluxSeries>>> QueryAsync(string statements, CancellationToken ct) => RunAsync(HttpMethod.Get, statements, ct);
+
+    /// <summary>Runs statements that change something.</summary>
+    /// <inheritdoc cref="QueryAsync"/>
+    public Task ChangeAsync(string statements, CancellationToken ct) => RunAsync(HttpMethod.Post, statements, ct);
+
+    private async Task<IReadOnlyList<IReadOnlyList<InfluxSeries>>> RunAsync(HttpMethod method, string statements, CancellationToken ct)
     {
-        using var request = Request(HttpMethod.Get, $"query?db={_database}&epoch=ms&q={Uri.EscapeDataString(statements)}");
+        using var request = Request(method, $"query?db={_database}&epoch=ms&q={Uri.EscapeDataString(statements)}");
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         if (!response.IsSuccessStatusCode) throw OfQuery(await FailureAsync(response, ct));
         using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(ct), cancellationToken: ct);

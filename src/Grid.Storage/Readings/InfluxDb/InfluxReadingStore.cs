@@ -14,6 +14,7 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
     private const int PageSize = 20_000;
     private const int LinesARequest = 5_000;
     private const int RequestsAtOnce = 2;
+    private const int MetersForgottenAtOnce = 50;
     private const string Columns =
         $"{InfluxSchema.ImportWh}, {InfluxSchema.ExportWh}, {InfluxSchema.TariffWh}, {InfluxSchema.PowerW}, {InfluxSchema.VoltageV}";
 
@@ -73,6 +74,28 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
         return latest;
     }
 
+    public async Task<IReadOnlyList<MeterName>> MetersAsync(CancellationToken ct)
+    {
+        var answer = (await influx.QueryAsync($"SHOW TAG VALUES FROM {InfluxSchema.Reading} WITH KEY = \"{InfluxSchema.MeterTag}\"", ct))[0];
+        return [.. answer.SelectMany(series => series.Values).Select(row => MeterName.Parse(row[1].GetString())).Order()];
+    }
+
+    public async Task ForgetAsync(Instant before, CancellationToken ct)
+    {
+        var latest = await LatestAsync(await MetersAsync(ct), ct);
+        try
+        {
+            foreach (var some in latest.Values.Where(newest => newest.At >= before).Chunk(MetersForgottenAtOnce))
+                await influx.ChangeAsync($"DELETE FROM {InfluxSchema.Reading} WHERE ({string.Join(" OR ", some.Select(newest => Of(newest.Meter)))}) AND time < {Ms(before)}", ct);
+            foreach (var silent in latest.Values.Where(newest => newest.At < before))
+                await influx.ChangeAsync($"DELETE FROM {InfluxSchema.Reading} WHERE {Of(silent.Meter)} AND time < {Ms(silent.At)}", ct);
+        }
+        catch (InfluxException refused)
+        {
+            throw new InvalidOperationException($"InfluxDB deletes no readings for Grid:Store:User: {refused.Message} Give that account the right to write, or let InfluxDB itself delete by a retention policy.", refused);
+        }
+    }
+
     public async Task CheckAsync(CancellationToken ct)
     {
         try
@@ -91,8 +114,10 @@ public sealed partial class InfluxReadingStore(InfluxClient influx, ILogger<Infl
     private static string Ms(Instant at) => at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) + "ms";
 
     // Meter names are identifiers: nothing in them can end the literal.
+    private static string Of(MeterName meter) => $"{InfluxSchema.MeterTag} = '{meter}'";
+
     private static string Statement(MeterName meter, string? where, string order) =>
-        $"SELECT {Columns} FROM {InfluxSchema.Reading} WHERE {InfluxSchema.MeterTag} = '{meter}'{(where is null ? "" : " AND " + where)} ORDER BY {order}";
+        $"SELECT {Columns} FROM {InfluxSchema.Reading} WHERE {Of(meter)}{(where is null ? "" : " AND " + where)} ORDER BY {order}";
 
     private static List<Reading> ReadingsOf(MeterName meter, IReadOnlyList<InfluxSeries> answer) =>
     [

@@ -35,6 +35,12 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingSt
     public Task<IReadOnlyList<HouseholdDay>> ReadAsync(HouseholdId household, LocalDate from, LocalDate to, CancellationToken ct) =>
         List(Days.Where(d => d.Household == household && from <= d.Day && d.Day < to).OrderBy(d => d.Day));
 
+    public Task<IReadOnlyList<MeterName>> MetersAsync(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task ForgetAsync(Instant before, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<LocalDate?> FirstTouchedAsync(CancellationToken ct) => throw new NotSupportedException();
+
     public Task<StoredResult?> FindAsync(ResultKey key, int? version, CancellationToken ct) =>
         Task.FromResult(Reports.Where(r => r.Key == key && (version is null || r.Version == version)).MaxBy(r => r.Version));
 
