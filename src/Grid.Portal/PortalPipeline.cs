@@ -39,6 +39,7 @@ public static class PortalPipeline
             api.MapQuarantine();
             api.MapGaps();
             api.MapClockSkews();
+            api.MapNeighbourhoodSavings();
             return app;
         }
     }

@@ -20,6 +20,9 @@ public enum ResultKind : short
 
     /// <summary>What a household's month cost, and what its savings are worth.</summary>
     Costs = 6,
+
+    /// <summary>What all homes saved together in a month.</summary>
+    Portfolio = 7,
 }
 
 /// <param name="Subject">The household; null where it is the neighbourhood's.</param>
