@@ -69,7 +69,7 @@ public sealed class SavingsCommandTests : IDisposable
         using var json = JsonDocument.Parse(output);
         var root = json.RootElement;
         (root.GetProperty("status").GetString(), root.GetProperty("verdict").GetString()).Should().Be(("PASS", "saved"));
-        (root.GetProperty("statistics").GetProperty("days").GetInt32(), root.GetProperty("savings").GetProperty("bills").GetInt32()).Should().Be((12, 9));
+        (root.GetProperty("statistics").GetProperty("days").GetInt32(), root.GetProperty("savings").GetProperty("bills").GetInt32()).Should().Be((12, 10));
         root.GetProperty("model").GetProperty("betaHdd").GetDouble().Should().BeApproximately(0.5, 0.02);
         var savings = root.GetProperty("savings");
         savings.GetProperty("savings").GetDouble().Should().BeApproximately(savings.GetProperty("heating").GetDouble() / 2, 0.1 * savings.GetProperty("heating").GetDouble());
