@@ -20,15 +20,15 @@ internal sealed class NeighbourhoodPlan(SimulatedNeighbourhood place, Compositio
         var behind = new List<IDevice>();
         foreach (var home in place.Homes)
         {
-            var gateway = AtHome(home);
+            var gateway = AtHome(home, Feeder());
             behind.Add(gateway.Meters[0].Device);
             yield return gateway;
         }
 
-        foreach (var gateway in Premises("o", composition.Offices, DwellingKind.Office, OfficeNumbers, n => new Office(place.Seed, n, place.DayOf))
-            .Concat(Premises("s", composition.Shops, DwellingKind.Shop, ShopNumbers, n => new Shop(place.Seed, n, place.DayOf)))
-            .Concat(Premises("c", composition.CommonAreas, DwellingKind.Common, CommonNumbers, n => new CommonArea(place.Seed, n, place.DayOf)))
-            .Concat(Numbered(composition.StreetLights).Select(i => Public("l", i, MeterKind.StreetLighting, LightNumbers, new StreetLight(place.Seed, LightNumbers + i, place.DayOf)))))
+        foreach (var gateway in Premises("o", composition.Offices, DwellingKind.Office, OfficeNumbers, Feeder, n => new Office(place.Seed, n, place.DayOf))
+            .Concat(Premises("s", composition.Shops, DwellingKind.Shop, ShopNumbers, Feeder, n => new Shop(place.Seed, n, place.DayOf)))
+            .Concat(Premises("c", composition.CommonAreas, DwellingKind.Common, CommonNumbers, Feeder, n => new CommonArea(place.Seed, n, place.DayOf)))
+            .Concat(Numbered(composition.StreetLights).Select(i => Public("l", i, MeterKind.StreetLighting, LightNumbers, new StreetLight(place.Seed, LightNumbers + i, place.DayOf), Feeder()))))
         {
             behind.Add(gateway.Meters[0].Device);
             yield return gateway;
@@ -36,9 +36,12 @@ internal sealed class NeighbourhoodPlan(SimulatedNeighbourhood place, Compositio
 
         foreach (var i in Numbered(composition.Feeders))
             yield return Public("f", i, MeterKind.Feeder, FeederNumbers, new Feeder([.. behind.Where((_, index) => index % composition.Feeders == i - 1)]), exports: true);
+
+        // Asked for each premise when those before it hang there.
+        MeterName? Feeder() => composition.Feeders > 0 ? MeterName.Parse(SimulatedNeighbourhood.Numbered("f", (behind.Count % composition.Feeders) + 1, 4)) : null;
     }
 
-    private SimulatedGateway AtHome(SimulatedHome home)
+    private SimulatedGateway AtHome(SimulatedHome home, MeterName? feeder)
     {
         List<IDevice> behind = [];
         List<SimulatedMeter> meters = [];
@@ -53,7 +56,7 @@ internal sealed class NeighbourhoodPlan(SimulatedNeighbourhood place, Compositio
         }
 
         IDevice main = behind.Count == 0 ? home : new Premise(home, behind);
-        meters.Insert(0, Of(home, home.Meter.Value, MeterKind.Main, main, home.Number, home.OpeningWh, exports: behind.Count > 0, composition.Tariffs));
+        meters.Insert(0, Of(home, home.Meter.Value, MeterKind.Main, main, home.Number, home.OpeningWh, exports: behind.Count > 0, composition.Tariffs, feeder));
         return new(home.Gateway, meters);
 
         void Behind(string prefix, MeterKind kind, long numbers, IDevice device, bool exports)
@@ -63,24 +66,24 @@ internal sealed class NeighbourhoodPlan(SimulatedNeighbourhood place, Compositio
         }
     }
 
-    private SimulatedMeter Of(SimulatedHome home, string meter, MeterKind kind, IDevice device, long number, long openingWh, bool exports, bool tariffs = false) => new(
-        new(MeterName.Parse(meter), kind, home.Gateway, home.Household.Id, place.Origin, null), home.Household, device,
+    private SimulatedMeter Of(SimulatedHome home, string meter, MeterKind kind, IDevice device, long number, long openingWh, bool exports, bool tariffs = false, MeterName? feeder = null) => new(
+        new(MeterName.Parse(meter), kind, home.Gateway, home.Household.Id, place.Origin, null, Feeder: feeder), home.Household, device,
         new(place.Seed, number, openingWh, place.DayOf), exports, tariffs);
 
-    private IEnumerable<SimulatedGateway> Premises(string prefix, int count, DwellingKind kind, long numbers, Func<long, IDevice> device) => Numbered(count).Select(i =>
+    private IEnumerable<SimulatedGateway> Premises(string prefix, int count, DwellingKind kind, long numbers, Func<MeterName?> feeder, Func<long, IDevice> device) => Numbered(count).Select(i =>
     {
         var id = SimulatedNeighbourhood.Numbered(prefix, i, 4);
         var household = new Household(HouseholdId.Parse(id), "b-" + prefix, kind, HeatingKind.Other, null, null);
-        return Single(id, MeterKind.Main, numbers + i, household, device(numbers + i), exports: false);
+        return Single(id, MeterKind.Main, numbers + i, household, device(numbers + i), exports: false, feeder());
     });
 
-    private SimulatedGateway Public(string prefix, int number, MeterKind kind, long numbers, IDevice device, bool exports = false) =>
-        Single(SimulatedNeighbourhood.Numbered(prefix, number, 4), kind, numbers + number, null, device, exports);
+    private SimulatedGateway Public(string prefix, int number, MeterKind kind, long numbers, IDevice device, MeterName? feeder = null, bool exports = false) =>
+        Single(SimulatedNeighbourhood.Numbered(prefix, number, 4), kind, numbers + number, null, device, exports, feeder);
 
-    private SimulatedGateway Single(string id, MeterKind kind, long number, Household? household, IDevice device, bool exports)
+    private SimulatedGateway Single(string id, MeterKind kind, long number, Household? household, IDevice device, bool exports, MeterName? feeder)
     {
         var gateway = GatewayName.Parse("gw-" + id);
-        var install = new MeterInstall(MeterName.Parse(id), kind, gateway, household?.Id, place.Origin, null);
+        var install = new MeterInstall(MeterName.Parse(id), kind, gateway, household?.Id, place.Origin, null, Feeder: feeder);
         return new(gateway, [new(install, household, device, new(place.Seed, number, place.OpeningWh(number), place.DayOf), exports)]);
     }
 

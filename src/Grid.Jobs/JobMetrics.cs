@@ -19,5 +19,8 @@ public sealed class JobMetrics
     public void ObserveBroken(Func<int> count) =>
         _meter.CreateObservableGauge("grid.invariants.broken", count, description: "Household-days whose slots do not add up to their registers.");
 
+    public void ObserveBrokenFeeders(Func<int> count) =>
+        _meter.CreateObservableGauge("grid.invariants.feeders_broken", count, description: "Days of feeders that do not add up to the meters behind them within losses.");
+
     public void Ended(string job, string outcome) => _runs.Add(1, new("job", job), new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -75,6 +75,7 @@ public static class JobsModule
             services.AddSingleton<Aggregation>();
             services.AddSingleton<Publication>();
             services.AddSingleton<Invariants>();
+            services.AddSingleton<FeederInvariants>();
             services.AddSingleton<WeatherFetch>();
             services.AddSingleton<Months>();
             services.AddSingleton<SavingsStarts>();

@@ -22,13 +22,14 @@ internal sealed class PublishJob(Publication publication) : IJob
     }
 }
 
-/// <summary>Checks computed days until all are checked.</summary>
+/// <summary>Checks computed days until all are checked, then the feeders' latest.</summary>
 [DisallowConcurrentExecution]
-internal sealed class InvariantsJob(Invariants invariants) : IJob
+internal sealed class InvariantsJob(Invariants invariants, FeederInvariants feeders) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         while (await invariants.RunOnceAsync(cancellationToken) > 0) cancellationToken.ThrowIfCancellationRequested();
+        await feeders.RunOnceAsync(cancellationToken);
     }
 }
 

@@ -40,6 +40,7 @@ public static class PortalPipeline
             api.MapQuarantine();
             api.MapGaps();
             api.MapClockSkews();
+            api.MapNeighbourhoodSavings();
             return app;
         }
     }

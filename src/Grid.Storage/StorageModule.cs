@@ -51,6 +51,7 @@ public static class StorageModule
             services.AddSingleton<IGatewayReports, GatewayReports>();
             services.AddSingleton<IQuarantine, Quarantine>();
             services.AddSingleton<IHouseholdDays, HouseholdDays>();
+            services.AddSingleton<IFeederDays, FeederDays>();
             services.AddSingleton<IResults, Results>();
             services.AddSingleton<IJobRuns, JobRuns>();
             services.AddSingleton<IReleases, Releases>();

@@ -31,9 +31,14 @@ public sealed class RegisterCurve
         {
             while (events.TryPeek(out var parting) && parting.At <= reading.At) PartAt(events.Dequeue());
             _import.Add(reading.At, reading.Registers.ImportWh);
-            if (reading.Registers.ExportWh is { } exportWh) _export.Add(reading.At, exportWh);
+            if (reading.Registers.ExportWh is not { } exportWh) continue;
+            _export.Add(reading.At, exportWh);
+            TellsExport = true;
         }
     }
+
+    /// <summary>False where no reading has an export register: nothing flows out that anybody measures.</summary>
+    public bool TellsExport { get; }
 
     /// <summary>The energy of a span of any length; unknown unless readings cover all of it. The quality is the import's.</summary>
     public SlotEnergy Between(Instant from, Instant to)

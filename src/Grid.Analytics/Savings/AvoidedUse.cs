@@ -10,7 +10,8 @@ namespace Grid.Analytics;
 /// <param name="MaskedDays">The period's other days.</param>
 /// <param name="Counterfactual">By the baseline's model at the period's temperatures, in its parts.</param>
 /// <param name="Bands">Null where the uncertainty cannot be computed.</param>
-public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfactual, double Observed, SavingsBands? Bands)
+/// <param name="Bills">How many bills the days are of; null for the daily method.</param>
+public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfactual, double Observed, SavingsBands? Bands, int? Bills = null)
 {
     /// <summary>Positive if less was used than the model says.</summary>
     public double Savings => Counterfactual.Total - Observed;
@@ -34,12 +35,20 @@ public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfac
         return Of(baseline, days, reporting.Count - days, counterfactual, observed, confidence);
     }
 
+    /// <summary>The same of the bills that lie wholly in a reporting period of so many days (METHOD.md rule 5.18).</summary>
+    public static AvoidedUse OfBills(BaselineModel model, FitStatistics baseline, IReadOnlyCollection<UseBill> reporting, int periodDays, double confidence = 0.9)
+    {
+        var days = reporting.Sum(b => b.Days);
+        return Of(
+            baseline, days, periodDays - days, reporting.Aggregate(default(ModelledUse), (sum, b) => sum + b.Modelled(model)), reporting.Sum(b => b.Use), confidence, reporting.Count);
+    }
+
     /// <summary>Periods that follow one another as one, with one band for all.</summary>
     public static AvoidedUse Sum(FitStatistics baseline, IReadOnlyCollection<AvoidedUse> periods, double confidence = 0.9) => Of(
         baseline, periods.Sum(p => p.Days), periods.Sum(p => p.MaskedDays), periods.Aggregate(default(ModelledUse), (sum, p) => sum + p.Counterfactual), periods.Sum(p => p.Observed), confidence);
 
-    private static AvoidedUse Of(FitStatistics baseline, int days, int masked, ModelledUse counterfactual, double observed, double confidence) =>
-        new(days, masked, counterfactual, observed, SavingsBands.Of(baseline, days, counterfactual.Total, observed, confidence));
+    private static AvoidedUse Of(FitStatistics baseline, int days, int masked, ModelledUse counterfactual, double observed, double confidence, int? bills = null) =>
+        new(days, masked, counterfactual, observed, SavingsBands.Of(baseline, days, bills ?? days, counterfactual.Total, observed, confidence), bills);
 }
 
 /// <summary>Half widths of the interval around savings (METHOD.md rule 5.10).</summary>
@@ -49,21 +58,23 @@ public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfac
 /// <param name="T">Student's quantile that all of them use.</param>
 public sealed record SavingsBands(double Confidence, double T, double Fsu, double FsuOfBaseline, double Ols, double OlsModel, double OlsNoise)
 {
-    // Sun and Baltazar 2013, by way of CalTRACK 2.0 section 4.3.2.4: daily models.
-    private const double A = -0.00024;
-    private const double B = 0.03535;
-    private const double D = 1.00286;
     private const double DaysAMonth = 30;
 
+    // Sun and Baltazar 2013, by way of CalTRACK 2.0 section 4.3.2.4.
+    private static readonly (double A, double B, double D) Daily = (-0.00024, 0.03535, 1.00286);
+    private static readonly (double A, double B, double D) Billing = (-0.00022, 0.03306, 0.94054);
+
+    /// <param name="reportingRows">Of the baseline's kind: as many as days, or bills.</param>
     /// <returns>Null where there is no band: no day to report, residuals that depend on one another entirely, a mean of 0.</returns>
-    public static SavingsBands? Of(FitStatistics baseline, int reportingDays, double counterfactual, double observed, double confidence)
+    public static SavingsBands? Of(FitStatistics baseline, int reportingDays, double reportingRows, double counterfactual, double observed, double confidence)
     {
-        double p = baseline.Days, q = reportingDays;
+        var (p, q) = ((double)baseline.Days, reportingRows);
+        var (a, b, d) = baseline.DaysABill is null ? Daily : Billing;
         var freedom = baseline.Days - baseline.Slopes;
         if (reportingDays == 0 || freedom <= 0 || !double.IsFinite(baseline.CvRmse) || baseline.EffectiveDays is not { } effective || effective <= 2) return null;
         var t = StudentT.InvCDF(0, 1, freedom, (1 + confidence) / 2);
-        var months = q / DaysAMonth;
-        var share = t * ((A * months * months) + (B * months) + D) * baseline.CvRmse * Math.Sqrt(p / effective * (1 + (2 / effective)) / q);
+        var months = reportingDays / DaysAMonth;
+        var share = t * ((a * months * months) + (b * months) + d) * baseline.CvRmse * Math.Sqrt(p / effective * (1 + (2 / effective)) / q);
         var shift = (observed / q) - baseline.MeanUse;
         var model = t * baseline.RmseAdjusted * q / Math.Sqrt(p) * (baseline.UseVariance > 0 ? Math.Sqrt(1 + (shift * shift / baseline.UseVariance)) : 1);
         var noise = t * baseline.RmseAdjusted * Math.Sqrt(q * p / effective);

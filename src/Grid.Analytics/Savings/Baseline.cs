@@ -14,9 +14,15 @@ public sealed record Baseline(Sufficiency Sufficiency, BaselineModel? Model, Fit
     /// <param name="cooling">False for gas: no model in which hot days use more.</param>
     public static Baseline Fit(IReadOnlyList<UseDay> days, LocalDate first, LocalDate last, bool cooling = true)
     {
-        var sufficiency = Sufficiency.OfBaseline(days, first, last);
         double[] use = [.. days.Where(d => d.IsValid).Select(d => d.Use!.Value)];
         double[] meanF = [.. days.Where(d => d.IsValid).Select(d => d.MeanF!.Value)];
-        return ModelSearch.Best(use, meanF, cooling) is { } model ? new(sufficiency, model, FitStatistics.Of(model, use, meanF)) : new(sufficiency, null, null);
+        return Fit(Sufficiency.OfBaseline(days, first, last), FitRows.OfDays(use, meanF), cooling);
     }
+
+    /// <summary>The same of bills that lie wholly in the baseline (METHOD.md rule 5.17).</summary>
+    public static Baseline FitBills(IReadOnlyCollection<UseBill> bills, LocalDate first, LocalDate last, bool cooling = true) =>
+        Fit(Sufficiency.OfBaseline(BilledUse.Days(bills), first, last), FitRows.OfBills(bills), cooling);
+
+    private static Baseline Fit(Sufficiency sufficiency, FitRows rows, bool cooling) =>
+        ModelSearch.Best(rows, cooling) is { } model ? new(sufficiency, model, FitStatistics.Of(model, rows)) : new(sufficiency, null, null);
 }

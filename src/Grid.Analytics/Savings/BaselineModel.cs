@@ -42,4 +42,6 @@ public readonly record struct ModelledUse(double Base, double Heating, double Co
     public double Total => Base + Heating + Cooling;
 
     public static ModelledUse operator +(ModelledUse a, ModelledUse b) => new(a.Base + b.Base, a.Heating + b.Heating, a.Cooling + b.Cooling);
+
+    public static ModelledUse operator *(ModelledUse use, double times) => new(use.Base * times, use.Heating * times, use.Cooling * times);
 }

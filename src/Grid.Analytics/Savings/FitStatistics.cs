@@ -1,16 +1,19 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Statistics;
 
 namespace Grid.Analytics;
 
-/// <summary>How well a model describes the days it was made from (METHOD.md rule 5.8; residual = predicted - observed).</summary>
-/// <param name="Days">Valid days, P.</param>
+/// <summary>How well a model describes the days it was made from (METHOD.md rule 5.8; residual = predicted - observed). Of bills, each bill's whole use (rule 5.18).</summary>
+/// <param name="Days">Valid days, or bills: P.</param>
 /// <param name="Slopes">c.</param>
 /// <param name="Rmse">Root of the mean squared residual.</param>
 /// <param name="RmseAdjusted">The same, divided by P - c.</param>
 /// <param name="Nmbe">Sum of residuals ÷ sum of use: positive if the model is too high.</param>
 /// <param name="Autocorrelation">Pearson's correlation of each residual with the one before; null where it cannot be computed.</param>
+/// <param name="DaysABill">Mean days of a bill; null where each row is a day.</param>
 public sealed record FitStatistics(
-    int Days, int Slopes, double MeanUse, double UseVariance, double R2, double AdjustedR2, double Rmse, double RmseAdjusted, double Nmbe, double? Autocorrelation)
+    int Days, int Slopes, double MeanUse, double UseVariance, double R2, double AdjustedR2, double Rmse, double RmseAdjusted, double Nmbe, double? Autocorrelation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? DaysABill = null)
 {
     /// <summary>Coefficient of variation of the adjusted RMSE: 0.25 is 25 %. Not finite if the mean is 0.</summary>
     public double CvRmse => RmseAdjusted / MeanUse;
@@ -31,27 +34,41 @@ public sealed record FitStatistics(
     public bool DependsOnWeather => AdjustedR2 >= 0.1;
 
     /// <param name="use">The days that the model was made from.</param>
-    public static FitStatistics Of(BaselineModel model, ReadOnlySpan<double> use, ReadOnlySpan<double> meanF)
+    public static FitStatistics Of(BaselineModel model, ReadOnlySpan<double> use, ReadOnlySpan<double> meanF) => Of(model, FitRows.OfDays(use, meanF));
+
+    /// <param name="rows">What the model was made from.</param>
+    public static FitStatistics Of(BaselineModel model, FitRows rows)
     {
-        var residuals = new double[use.Length];
-        double observed = 0, bias = 0, squares = 0, around = 0;
-        for (var d = 0; d < use.Length; d++)
+        ReadOnlySpan<double> perDay = rows.PerDay, days = rows.Days;
+        var count = rows.Count;
+        var (modelled, residuals) = (rows.Modelled(model), new double[count]);
+        double observed = 0, length = 0, bias = 0, squares = 0, around = 0, weightedSquares = 0, weightedAround = 0;
+        for (var r = 0; r < count; r++)
         {
-            residuals[d] = model.Of(meanF[d]).Total - use[d];
-            observed += use[d];
-            bias += residuals[d];
-            squares += residuals[d] * residuals[d];
+            var residual = modelled[r] - perDay[r];
+            residuals[r] = residual * days[r];
+            observed += perDay[r] * days[r];
+            length += days[r];
+            bias += residuals[r];
+            squares += residuals[r] * residuals[r];
+            weightedSquares += days[r] * residual * residual;
         }
 
-        var mean = observed / use.Length;
-        foreach (var u in use) around += (u - mean) * (u - mean);
-        var r2 = around > 0 ? 1 - (squares / around) : 0;
-        var free = use.Length - model.Slopes - 1;
+        var (mean, meanPerDay) = (observed / count, observed / length);
+        for (var r = 0; r < count; r++)
+        {
+            var (whole, each) = ((perDay[r] * days[r]) - mean, perDay[r] - meanPerDay);
+            around += whole * whole;
+            weightedAround += days[r] * each * each;
+        }
+
+        var r2 = weightedAround > 0 ? 1 - (weightedSquares / weightedAround) : 0;
+        var free = count - model.Slopes - 1;
         return new(
-            use.Length, model.Slopes, mean, around / use.Length, r2,
-            model.Slopes == 0 || free <= 0 ? 0 : 1 - ((1 - r2) * (use.Length - 1) / free),
-            Math.Sqrt(squares / use.Length), Math.Sqrt(squares / (use.Length - model.Slopes)), bias / observed,
-            Lag1(residuals));
+            count, model.Slopes, mean, around / count, r2,
+            model.Slopes == 0 || free <= 0 ? 0 : 1 - ((1 - r2) * (count - 1) / free),
+            Math.Sqrt(squares / count), Math.Sqrt(squares / (count - model.Slopes)), bias / observed,
+            Lag1(residuals), rows.AreBills ? length / count : null);
     }
 
     private static double? Lag1(double[] residuals)

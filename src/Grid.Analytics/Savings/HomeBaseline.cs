@@ -39,4 +39,5 @@ public sealed record HomeBaseline(string Household, string First, string Last, B
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(HomeBaseline))]
 [JsonSerializable(typeof(HomeSavings))]
+[JsonSerializable(typeof(NeighbourhoodSavings))]
 internal sealed partial class SavingsJson : JsonSerializerContext;

@@ -6,6 +6,17 @@ public sealed record NormalisedSavings(double Baseline, double Reporting, double
 {
     public double Savings => Baseline - Reporting;
 
+    /// <param name="reporting">Of the year after the change, fitted as a baseline is.</param>
+    /// <returns>Null, with its reasons, if either year's model is not one to build on.</returns>
+    public static (NormalisedSavings? Found, IReadOnlyList<SufficiencyReason> Reasons) Of(
+        Baseline baseline, Baseline reporting, IReadOnlyCollection<double> normalYearF, double confidence = 0.9)
+    {
+        List<SufficiencyReason> reasons = [.. Lacking(baseline), .. Lacking(reporting)];
+        if (reasons.Count > 0) return (null, reasons);
+        var found = Of((baseline.Model!, baseline.Statistics!), (reporting.Model!, reporting.Statistics!), normalYearF, confidence);
+        return found.Band is null ? (null, [new(SavingsEstimate.NoBand, 0, 0)]) : (found, []);
+    }
+
     /// <param name="normalYearF">Mean temperature of each day of the normal year, degrees Fahrenheit.</param>
     public static NormalisedSavings Of(
         (BaselineModel Model, FitStatistics Statistics) baseline, (BaselineModel Model, FitStatistics Statistics) reporting, IReadOnlyCollection<double> normalYearF, double confidence = 0.9)
@@ -17,7 +28,14 @@ public sealed record NormalisedSavings(double Baseline, double Reporting, double
         (double Use, double? Band) Over((BaselineModel Model, FitStatistics Statistics) year)
         {
             var use = normalYearF.Sum(f => year.Model.Of(f).Total);
-            return (use, SavingsBands.Of(year.Statistics, normalYearF.Count, use, use, confidence)?.Fsu);
+            return (use, SavingsBands.Of(year.Statistics, normalYearF.Count, normalYearF.Count / (year.Statistics.DaysABill ?? 1), use, use, confidence)?.Fsu);
         }
     }
+
+    private static IEnumerable<SufficiencyReason> Lacking(Baseline year) => year switch
+    {
+        { Model: null } or { Statistics: null } => [.. year.Sufficiency.Reasons, new(SavingsEstimate.NoModel, 0, 1)],
+        { Statistics: { Grade: ModelGrade.D } fit } => [.. year.Sufficiency.Reasons, new(SavingsEstimate.ModelTooUncertain, fit.CvRmse, 1)],
+        _ => year.Sufficiency.Reasons,
+    };
 }

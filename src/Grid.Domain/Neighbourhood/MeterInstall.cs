@@ -5,8 +5,9 @@ namespace Grid.Domain;
 /// <param name="From">First instant, included.</param>
 /// <param name="To">Last instant, excluded; null while it still hangs there.</param>
 /// <param name="MaxPowerW">No more can flow through it, such as the subscribed power; null if not known, then its kind's.</param>
+/// <param name="Feeder">The feeder's meter that it hangs behind on a connection of its own; null if not known, and behind a main meter.</param>
 public sealed record MeterInstall(
-    MeterName Meter, MeterKind Kind, GatewayName Gateway, HouseholdId? Household, Instant From, Instant? To, long? MaxPowerW = null)
+    MeterName Meter, MeterKind Kind, GatewayName Gateway, HouseholdId? Household, Instant From, Instant? To, long? MaxPowerW = null, MeterName? Feeder = null)
 {
     /// <summary>A register that rises faster than this is not believed.</summary>
     public long PlausiblePowerW => MaxPowerW ?? Kind.PlausiblePowerW();

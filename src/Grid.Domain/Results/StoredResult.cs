@@ -26,6 +26,9 @@ public enum ResultKind : short
 
     /// <summary>The neighbourhood's month and its buildings', for everybody.</summary>
     Neighbourhood = 8,
+
+    /// <summary>What all homes saved together in a month.</summary>
+    Portfolio = 9,
 }
 
 /// <param name="Subject">The household; null where it is the neighbourhood's.</param>

@@ -7,7 +7,9 @@ namespace Grid.Server;
 /// <summary>A savings estimate for a terminal, and for programs.</summary>
 internal static class SavingsText
 {
-    public static object Json(SavingsEstimate found, int conflicts) => new
+    public static object Json(SavingsAnswer answer) => Json(answer.Found, answer);
+
+    private static object Json(SavingsEstimate found, SavingsAnswer answer) => new
     {
         Status = found.Baseline.Sufficiency.Status switch
         {
@@ -39,11 +41,13 @@ internal static class SavingsText
             NPrime = fit.EffectiveDays,
             Grade = fit.Grade.ToString(),
             fit.DependsOnWeather,
+            fit.DaysABill,
         } : null,
         Savings = found.Avoided is { } avoided ? new
         {
             avoided.Days,
             avoided.MaskedDays,
+            avoided.Bills,
             Counterfactual = avoided.Counterfactual.Total,
             avoided.Counterfactual.Base,
             avoided.Counterfactual.Heating,
@@ -63,17 +67,19 @@ internal static class SavingsText
         } : null,
         Verdict = VerdictName(found.Verdict),
         found.Reasons,
-        Warnings = Warnings(found, conflicts),
+        Warnings = Warnings(answer),
+        Normalised = answer.Normalised is var (normal, why) ? new { normal?.Baseline, normal?.Reporting, normal?.Savings, normal?.Band, Reasons = why } : null,
     };
 
-    public static string Words(SavingsEstimate found, int conflicts)
+    public static string Words(SavingsAnswer answer)
     {
+        var found = answer.Found;
         StringBuilder text = new();
         if (found.Baseline.Model is { } model)
         {
             Line("model", $"{model.BasePerDay:0.###} a day{Term(model.Heating, "below")}{Term(model.Cooling, "above")}");
             var fit = found.Baseline.Statistics!;
-            Line("fit", $"{fit.Days} days, adjusted R² {fit.AdjustedR2:0.000}, CV(RMSE) {fit.CvRmse:0.0 %}, grade {fit.Grade}{(fit.DependsOnWeather ? "" : ", no weather dependence found")}");
+            Line("fit", $"{Counted.Of(fit.Days, fit.DaysABill is null ? "day" : "bill")}, adjusted R² {fit.AdjustedR2:0.000}, CV(RMSE) {fit.CvRmse:0.0 %}, grade {fit.Grade}{(fit.DependsOnWeather ? "" : ", no weather dependence found")}");
         }
 
         if (found.Avoided is { } avoided)
@@ -85,14 +91,19 @@ internal static class SavingsText
 
         Line("verdict", $"{VerdictName(found.Verdict).Replace('-', ' ')}");
         foreach (var reason in found.Reasons) Line("because", $"{reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
-        foreach (var warning in Warnings(found, conflicts)) Line("look at", $"{warning.Code}: {warning.Figure:0.##} (bound {warning.Bound:0.##})");
+        if (answer.Normalised is var (normal, why))
+        {
+            if (normal is not null) Line("normal", $"in a normal year {normal.Baseline:0.##} before, {normal.Reporting:0.##} after, difference {normal.Savings:0.##} ± {normal.Band:0.##} (90 %)");
+            foreach (var reason in why) Line("no normal", $"{reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
+        }
+
+        foreach (var warning in Warnings(answer)) Line("look at", $"{warning.Code}: {warning.Figure:0.##} (bound {warning.Bound:0.##})");
         return text.ToString().TrimEnd();
 
         void Line(string name, FormattableString words) => text.AppendLine(CultureInfo.InvariantCulture, $"{name,-11}{words.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private static List<SufficiencyReason> Warnings(SavingsEstimate found, int conflicts) =>
-        [.. found.Baseline.Sufficiency.Warnings, .. conflicts > 0 ? (SufficiencyReason[])[new("conflicting-values", conflicts, 0)] : []];
+    private static List<SufficiencyReason> Warnings(SavingsAnswer answer) => [.. answer.Found.Baseline.Sufficiency.Warnings, .. answer.LookAt];
 
     private static string Term(WeatherTerm? term, string side) => term is null
         ? ""

@@ -17,7 +17,7 @@ internal sealed class RegistrySnapshotFile(GridOptions options)
             snapshot.TimeZone,
             [.. snapshot.Households.Select(h => new KeptHousehold(h.Id.Value, h.Building, h.Dwelling, h.Heating, h.AreaM2, h.Occupants))],
             [.. snapshot.Meters.Select(m => new KeptMeter(
-                m.Meter.Value, m.Kind, m.Gateway.Value, m.Household?.Value, m.From.ToUnixTimeMilliseconds(), m.To?.ToUnixTimeMilliseconds(), m.MaxPowerW))],
+                m.Meter.Value, m.Kind, m.Gateway.Value, m.Household?.Value, m.From.ToUnixTimeMilliseconds(), m.To?.ToUnixTimeMilliseconds(), m.MaxPowerW, m.Feeder?.Value))],
             [.. snapshot.Gateways.Select(g => new KeptGateway(g.Name.Value, g.SecretHash))]);
         PrivateFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(kept));
     }
@@ -40,7 +40,8 @@ internal sealed class RegistrySnapshotFile(GridOptions options)
                     m.Household is null ? null : HouseholdId.Parse(m.Household),
                     Instant.FromUnixTimeMilliseconds(m.FromMs),
                     m.ToMs is { } to ? Instant.FromUnixTimeMilliseconds(to) : null,
-                    m.MaxPowerW))],
+                    m.MaxPowerW,
+                    m.Feeder is null ? null : MeterName.Parse(m.Feeder)))],
                 [.. kept.Gateways.Select(g => new GatewayCredential(GatewayName.Parse(g.Name), g.SecretHash))]);
         }
         catch (Exception unreadable) when (unreadable is JsonException or FormatException or IOException)
@@ -54,7 +55,7 @@ internal sealed class RegistrySnapshotFile(GridOptions options)
 
     private sealed record KeptHousehold(string Id, string Building, DwellingKind Dwelling, HeatingKind Heating, int? AreaM2, int? Occupants);
 
-    private sealed record KeptMeter(string Meter, MeterKind Kind, string Gateway, string? Household, long FromMs, long? ToMs, long? MaxPowerW = null);
+    private sealed record KeptMeter(string Meter, MeterKind Kind, string Gateway, string? Household, long FromMs, long? ToMs, long? MaxPowerW = null, string? Feeder = null);
 
     private sealed record KeptGateway(string Name, byte[]? SecretHash);
 }

@@ -52,6 +52,8 @@ public abstract class RegistryContext(DbContextOptions options)
 
     internal DbSet<ViolationRow> Violations => Set<ViolationRow>();
 
+    internal DbSet<FeederViolationRow> FeederViolations => Set<FeederViolationRow>();
+
     internal DbSet<TemperatureRow> Temperatures => Set<TemperatureRow>();
 
     internal DbSet<TariffPriceRow> TariffPrices => Set<TariffPriceRow>();
@@ -145,6 +147,7 @@ public abstract class RegistryContext(DbContextOptions options)
             e.HasIndex(r => new { r.Audience, r.From });
         });
         builder.Entity<ViolationRow>().HasKey(r => new { r.Household, r.Day });
+        builder.Entity<FeederViolationRow>().HasKey(r => new { r.Feeder, r.Day });
         builder.Entity<TemperatureRow>().HasKey(r => r.Hour);
         builder.Entity<TariffPriceRow>(e =>
         {

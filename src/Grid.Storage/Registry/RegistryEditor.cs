@@ -88,16 +88,27 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
             else if (before != install)
             {
                 registry.Meters.Update(install);
-                if (before with { MaxPowerW = install.MaxPowerW } != install) await ComputeAgainAsync(registry, before, install, held, LocalCalendar.For(change.TimeZone), ct);
+                if (before with { MaxPowerW = install.MaxPowerW, Feeder = install.Feeder } != install) await ComputeAgainAsync(registry, before, install, held, LocalCalendar.For(change.TimeZone), ct);
             }
         }
 
-        var after = held.Where(h => !change.Meters.Any(m => m.Meter == h.Meter && m.From == h.From)).Concat(change.Meters);
+        var after = held.Where(h => !change.Meters.Any(m => m.Meter == h.Meter && m.From == h.From)).Concat(change.Meters).ToList();
+        Feeders(after, faults);
         foreach (var meter in after.GroupBy(m => m.Meter))
         foreach (var (first, second) in meter.OrderBy(m => m.From).Zip(meter.OrderBy(m => m.From).Skip(1)))
         {
             if (first.To is null || first.To > second.From)
                 faults.Add($"Meter {meter.Key}: the install from {first.From} overlaps the one from {second.From}; give the first an end (installed_to).");
+        }
+    }
+
+    private static void Feeders(List<MeterInstall> meters, List<string> faults)
+    {
+        var kinds = meters.ToLookup(m => m.Meter, m => m.Kind);
+        foreach (var behind in meters.Where(m => m.Feeder is not null).GroupBy(m => m.Feeder!.Value, m => m.Meter))
+        {
+            if (!kinds.Contains(behind.Key)) faults.Add($"Meter {behind.First()} hangs behind {behind.Key}, which is no meter of the registry: add the feeder's own row, or leave 'feeder' empty.");
+            else if (kinds[behind.Key].Any(k => k is not MeterKind.Feeder)) faults.Add($"Meter {behind.First()} hangs behind {behind.Key}, which is no feeder: name a meter of kind feeder.");
         }
     }
 

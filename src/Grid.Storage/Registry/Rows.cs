@@ -155,6 +155,19 @@ internal sealed class ViolationRow
     public Instant NoticedAt { get; set; }
 }
 
+internal sealed class FeederViolationRow
+{
+    public MeterName Feeder { get; set; }
+
+    public LocalDate Day { get; set; }
+
+    public long FeederWh { get; set; }
+
+    public long BehindWh { get; set; }
+
+    public Instant NoticedAt { get; set; }
+}
+
 internal sealed class ResultRow
 {
     public ResultKind Kind { get; set; }

@@ -53,6 +53,20 @@ public class PeriodsTests
     }
 
     [Fact]
+    public async Task What_all_homes_saved_together_is_their_sum_with_a_band_that_is_narrower_than_theirs()
+    {
+        await using var bench = await FilledAsync();
+
+        var sum = await SumAsync(bench, March);
+        List<HomeSavings> homes = [];
+        for (var i = 0; i < PeriodsBench.Homes; i++) homes.Add(await SavingsAsync(bench, i));
+        (sum.Hidden, sum.Verdict, sum.Homes.Count).Should().Be((null, Verdict.Saved, PeriodsBench.Homes));
+        sum.SavedKwh.Should().BeApproximately(homes.Sum(h => h.OfMonth.SavedKwh), 1e-6);
+        sum.BandKwh.Should().BeApproximately(Math.Sqrt(homes.Sum(h => Math.Pow(h.OfMonth.BandKwh!.Value, 2))), 1e-6);
+        (await SumAsync(bench, new(2026, 1))).Hidden.Should().Be(Suppression.TooFewHomes, "the change lies in it");
+    }
+
+    [Fact]
     public async Task A_second_turn_finds_nothing_to_do_and_a_corrected_day_makes_the_next_version_of_what_it_touches()
     {
         await using var bench = await FilledAsync();
@@ -120,6 +134,9 @@ public class PeriodsTests
 
     private static async Task<HomeSavings> SavingsAsync(PeriodsBench bench, int home) =>
         HomeSavings.FromJson((await bench.Get<IResults>().FindAsync(HomeSavings.Key(PeriodsBench.Home(home), March), null, Stop))!.Json);
+
+    private static async Task<NeighbourhoodSavings> SumAsync(PeriodsBench bench, YearMonth month) =>
+        NeighbourhoodSavings.FromJson((await bench.Get<IResults>().FindAsync(NeighbourhoodSavings.Key(month), null, Stop))!.Json);
 
     /// <summary>Dies before the commit or after it, as its process would.</summary>
     private sealed class DyingRuns(IJobRuns inner, int atStep) : IJobRuns

@@ -57,12 +57,80 @@ public sealed class SavingsCommandTests : IDisposable
         output.Should().Contain("--baseline: '2025' is no range of days");
     }
 
+    [Fact]
+    public async Task Bills_of_the_same_home_give_the_same_answer_in_the_same_shape()
+    {
+        Write();
+        await WriteBillsAsync();
+
+        var (exit, output) = await EstimateAsync("--bills", "--json");
+
+        exit.Should().Be(0, output);
+        using var json = JsonDocument.Parse(output);
+        var root = json.RootElement;
+        (root.GetProperty("status").GetString(), root.GetProperty("verdict").GetString()).Should().Be(("PASS", "saved"));
+        (root.GetProperty("statistics").GetProperty("days").GetInt32(), root.GetProperty("savings").GetProperty("bills").GetInt32()).Should().Be((12, 10));
+        root.GetProperty("model").GetProperty("betaHdd").GetDouble().Should().BeApproximately(0.5, 0.02);
+        var savings = root.GetProperty("savings");
+        savings.GetProperty("savings").GetDouble().Should().BeApproximately(savings.GetProperty("heating").GetDouble() / 2, 0.1 * savings.GetProperty("heating").GetDouble());
+        root.GetProperty("warnings")[0].GetProperty("code").GetString().Should().Be("bill-too-short");
+    }
+
+    [Fact]
+    public async Task On_a_normal_year_both_years_are_compared_if_the_second_is_one()
+    {
+        Write();
+
+        var (exit, output) = await EstimateAsync(["--normal-year", Outside]);
+        exit.Should().Be(2);
+        output.Should().Contain("--normal-year: outside.csv has temperatures for 70").And.Contain("give all 365 or 366 of a year");
+
+        await File.WriteAllTextAsync(Use + ".year", "day_utc,mean,count\n" + string.Concat(Enumerable.Range(0, 365).Select(d => string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2023, 1, 1).AddDays(d):yyyy-MM-dd},{d % 30},24\n"))), TestContext.Current.CancellationToken);
+        (exit, output) = await EstimateAsync(["--normal-year", Use + ".year"]);
+        (exit, output.Contains("no normal  wrong-baseline-length: 333 (bound 365)", StringComparison.Ordinal)).Should().Be((0, true), output);
+
+        // As if the change had come a year earlier.
+        (exit, output) = await EstimateAsync(["--normal-year", Use + ".year", "--json"], reporting: "2025-12-02..2026-12-01", baseline: "2024-12-01..2025-11-30");
+        exit.Should().Be(0, output);
+        using var json = JsonDocument.Parse(output);
+        var normalised = json.RootElement.GetProperty("normalised");
+        normalised.GetProperty("savings").GetDouble().Should().BeApproximately(normalised.GetProperty("baseline").GetDouble() - normalised.GetProperty("reporting").GetDouble(), 1e-9);
+        normalised.GetProperty("savings").GetDouble().Should().BeGreaterThan(normalised.GetProperty("band").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("start,value\n2025-01-03,5\n2025-02-03,6\n", "line 3, column value: the last row ends the last bill")]
+    [InlineData("start,value\n2025-01-03,5\n2025-01-03,\n", "does not lie after the read before")]
+    [InlineData("start,value,estimated\n2025-01-03,5,perhaps\n2025-02-03,,\n", "'perhaps' is neither true nor false")]
+    [InlineData("day,value\n", "the first line must be start,value or start,value,estimated")]
+    public async Task A_bad_bill_is_named(string file, string expected)
+    {
+        Write();
+        await File.WriteAllTextAsync(Use, file, TestContext.Current.CancellationToken);
+
+        var (exit, output) = await EstimateAsync("--bills");
+
+        (exit, output.Contains(expected, StringComparison.Ordinal)).Should().Be((2, true), output);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<(int ExitCode, string Output)> EstimateAsync(params string[] more)
+    private Task<(int ExitCode, string Output)> EstimateAsync(params string[] more) => EstimateAsync(more, "2026-01-02..2026-11-30");
+
+    private async Task<(int ExitCode, string Output)> EstimateAsync(string[] more, string reporting = "2026-01-02..2026-11-30", string baseline = "2025-01-01..2025-12-31")
     {
         await using var grid = new ServedGrid();
-        return await grid.CommandAsync(["savings", "estimate", "--readings", Use, "--temperature", Outside, "--baseline", "2025-01-01..2025-12-31", "--reporting", "2026-01-02..2026-11-30", .. more]);
+        return await grid.CommandAsync(["savings", "estimate", "--readings", Use, "--temperature", Outside, "--baseline", baseline, "--reporting", reporting, .. more]);
+    }
+
+    // A bill every month of the half-hours of Write, from the first of January 2025 on; the first of 2026 of ten days, the next of the rest, then eight months.
+    private async Task WriteBillsAsync()
+    {
+        var days = (await File.ReadAllLinesAsync(Use, TestContext.Current.CancellationToken)).Skip(1).Select(line => line.Split(','))
+            .GroupBy(row => row[0][..10], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(row => double.Parse(row[1], CultureInfo.InvariantCulture)), StringComparer.Ordinal);
+        List<DateTime> reads = [.. Enumerable.Range(0, 12).Select(m => new DateTime(2025, 1, 1).AddMonths(m)), new(2026, 1, 1), new(2026, 1, 11), .. Enumerable.Range(0, 10).Select(m => new DateTime(2026, 2, 10).AddMonths(m))];
+        var rows = reads.Zip(reads.Skip(1), (from, to) => string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd},{days.Where(d => string.CompareOrdinal(d.Key, $"{from:yyyy-MM-dd}") >= 0 && string.CompareOrdinal(d.Key, $"{to:yyyy-MM-dd}") < 0).Sum(d => d.Value):0.###}"));
+        await File.WriteAllLinesAsync(Use, ["start,value", .. rows, $"{reads[^1]:yyyy-MM-dd},"], TestContext.Current.CancellationToken);
     }
 
     // Half-hours in kWh and hours in °C; each degree below 15 °C takes 0.9 kWh a day, half of it from 2026 on.

@@ -55,6 +55,8 @@ public class DeviceTests
         }
 
         feeders.Should().HaveCount(2);
+        behind.GroupBy(m => m.Install.Feeder).Select(g => (g.Key, g.Count())).Should().BeEquivalentTo([((MeterName?)feeders[0].Meter, 6), (feeders[1].Meter, 6)]);
+        Meters.Where(m => m.Install.Kind is MeterKind.SubMeter or MeterKind.Pv).Should().OnlyContain(m => m.Install.Feeder == null);
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
     [InlineData("/api/v1/readings")]
     [InlineData("/api/v1/gaps")]
     [InlineData("/api/v1/clock-skews")]
+    [InlineData("/api/v1/neighbourhood/savings?month=2026-10")]
     [InlineData("/api/v1/not-there")]
     public async Task A_program_that_is_not_signed_in_gets_401_as_a_problem(string address)
     {
@@ -221,7 +222,8 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
             "/api/v1/readings",
             "/api/v1/quarantine",
             "/api/v1/gaps",
-            "/api/v1/clock-skews");
+            "/api/v1/clock-skews",
+            "/api/v1/neighbourhood/savings");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class RegistrySnapshotFileTests : IDisposable
         MeterInstall[] meters =
         [
             new(MeterName.Parse("f-1"), MeterKind.Feeder, gateway, null, Instant.FromUtc(2024, 1, 1, 0, 0), null),
-            new(MeterName.Parse("m-1"), MeterKind.Main, gateway, HouseholdId.Parse("h-1"), Instant.FromUtc(2024, 1, 1, 0, 0), Instant.FromUtc(2025, 1, 1, 0, 0), 9_000),
+            new(MeterName.Parse("m-1"), MeterKind.Main, gateway, HouseholdId.Parse("h-1"), Instant.FromUtc(2024, 1, 1, 0, 0), Instant.FromUtc(2025, 1, 1, 0, 0), 9_000, MeterName.Parse("f-1")),
         ];
         Household[] homes = [new(HouseholdId.Parse("h-1"), "b-1", DwellingKind.Apartment, HeatingKind.Electric, 60, null)];
         RegistrySnapshotFile file = new(new GridOptions { DataDirectory = _directory.FullName });

@@ -21,6 +21,7 @@ public static class RegistryColumns
         new("installed_from", "installedFrom", "UTC instant from which the meter hangs there, such as 2024-01-01T00:00:00Z."),
         new("installed_to", "installedTo", "UTC instant from which it no longer does; empty while it does.", Optional: true),
         new("max_power_w", "maxPowerW", "Watts that can flow through the meter at most, such as the subscribed power: 1 to 100000000. Empty if not known, then its kind's.", Optional: true),
+        new("feeder", "feeder", "Meter of the feeder that the meter hangs behind on a connection of its own. Empty if not known, for sub-meters, and for what hangs behind a main meter, such as a home's panels.", Optional: true),
     ];
 
     internal static readonly Words<DwellingKind> Dwellings = new(

@@ -27,6 +27,7 @@ public static class RegistryFile
 
         if (count == 0) throw new FileFaultException(path, null, null, "it holds no rows: write one for each meter.");
         rules.CheckOverlaps(rows);
+        rules.CheckFeeders(rows);
         return new([.. rows.Select(r => r.Row)], [.. errors.OrderBy(e => e.Line)]);
     }
 
@@ -73,6 +74,7 @@ internal sealed record RawRegistryRow(long Line, string[] Cells, IReadOnlyList<R
         UtcText.Format(row.Meter.From),
         row.Meter.To is { } to ? UtcText.Format(to) : "",
         Text(row.Meter.MaxPowerW),
+        row.Meter.Feeder?.Value ?? "",
     ];
 
     private static string Text(long? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";

@@ -27,7 +27,18 @@ internal sealed class RegistryRowParser(RawRegistryRow raw, bool json, List<RowE
         var to = At("installed_to");
         if (to <= from) Fault("installed_to", "it does not lie after the start: write a later instant, or leave it empty while the meter hangs there.");
         long? maxPowerW = Count("max_power_w", "watts", 1, MaxPowerW);
-        return errors.Count > _before ? null : new(neighbourhood, timeZone, household, new(meter, kind, gateway, household?.Id, from!.Value, to, maxPowerW));
+        var feeder = FeederOf(kind, meter);
+        return errors.Count > _before ? null : new(neighbourhood, timeZone, household, new(meter, kind, gateway, household?.Id, from!.Value, to, maxPowerW, feeder));
+    }
+
+    private MeterName? FeederOf(MeterKind kind, MeterName meter)
+    {
+        var text = Take("feeder");
+        if (text.Length == 0) return null;
+        if (!MeterName.TryParse(text, out var feeder)) Fault("feeder", $"'{text}' is no meter name: 1 to {Identifier.MaxLength} of letters, digits, '_' and '-' are.");
+        else if (kind is MeterKind.SubMeter) Fault("feeder", "a sub-meter hangs behind a main meter: leave it empty, and say it of the main meter.");
+        else if (feeder == meter) Fault("feeder", $"{meter} cannot hang behind itself.");
+        return feeder;
     }
 
     private Household? HouseholdOf(MeterKind kind)

@@ -38,6 +38,17 @@ internal sealed class RegistryRules(bool json, List<RowError> errors)
         }
     }
 
+    /// <summary>What meters hang behind is a feeder, as far as the file tells.</summary>
+    public void CheckFeeders(IReadOnlyList<(RegistryRow Row, long Line)> rows)
+    {
+        var kinds = rows.ToLookup(r => r.Row.Meter.Meter, r => r.Row.Meter.Kind);
+        foreach (var (row, line) in rows)
+        {
+            if (row.Meter.Feeder is { } feeder && kinds[feeder].FirstOrDefault(k => k is not MeterKind.Feeder) is var other and not default(MeterKind))
+                Fault(line, 14, $"{feeder} is a {RegistryColumns.Name(other)} meter: name a meter of kind feeder.");
+        }
+    }
+
     private static string Words(Household home) => FormattableString.Invariant(
         $"{RegistryColumns.Name(home.Dwelling)}, {RegistryColumns.Name(home.Heating)}, {home.AreaM2?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} m2, {home.Occupants?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} occupants, building '{home.Building}'");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grid.Domain;
 using NodaTime.Text;
 
 namespace Grid.Wire;
@@ -8,6 +9,9 @@ public readonly record struct SeriesValue(Instant Start, double? Value);
 
 /// <summary>The mean of a day, and of how many hours it is the mean.</summary>
 public readonly record struct DayMean(LocalDate Day, double Mean, int Hours);
+
+/// <summary>A bill: use of the local days from <paramref name="First"/> up to the next read; null where the cell is empty or NaN.</summary>
+public readonly record struct BillValue(LocalDate First, LocalDate Next, double? Value, bool IsEstimated);
 
 /// <summary>Series of numbers that people hand in: <c>start,value</c> by instants, <c>day_utc,mean,count</c> by UTC days, or <c>day,mean</c> by local ones.</summary>
 public static class SeriesFile
@@ -35,6 +39,41 @@ public static class SeriesFile
     /// <inheritdoc cref="ReadDays(string)"/>
     public static IReadOnlyList<(LocalDate Day, double Mean)>? ReadLocalDays(string path) => ReadDays<(LocalDate, double)>(path, "day", ["day", "mean"], (rows, day) =>
         Number(rows, 1, "mean") is { } mean ? (day, mean) : null);
+
+    /// <summary>
+    /// The layout <c>start,value</c> or <c>start,value,estimated</c>, where a value is of the whole period up to the next start, and the last row, whose value
+    /// is empty, ends the last one. A start is a local day, or an instant of it.
+    /// </summary>
+    /// <exception cref="FileFaultException">The file is no such series.</exception>
+    public static IReadOnlyList<BillValue> ReadBills(string path, LocalCalendar calendar)
+    {
+        using var rows = new CsvRows(path);
+        if (!rows.Read() || rows.Cells() is not (["start", "value"] or ["start", "value", "estimated"])) throw new FileFaultException(path, 1, null, "the first line must be start,value or start,value,estimated.");
+        List<BillValue> bills = [];
+        (LocalDate Start, double? Value, bool IsEstimated, long Line)? open = null;
+        while (rows.Read())
+        {
+            if (rows.IsBlank) continue;
+            var start = LocalDatePattern.Iso.Parse(rows[0]) is { Success: true, Value: var day } ? day : calendar.DayOf(IntervalStamp.Read(rows, 0, "start"));
+            if (open is { } bill)
+            {
+                if (start <= bill.Start) throw rows.Fault("start", $"{rows[0]} does not lie after the read before: sort the rows by time, and give each read once.");
+                bills.Add(new(bill.Start, start, bill.Value, bill.IsEstimated));
+            }
+
+            open = (start, Number(rows, 1, "value"), IsEstimated(rows), rows.Line);
+        }
+
+        if (open is { Value: not null, Line: var last }) throw new FileFaultException(path, last, "value", "the last row ends the last bill, and begins none: add a row with the day of the last read and an empty value.");
+        return bills.Count > 0 ? bills : throw new FileFaultException(path, null, null, "it has no bill: two reads make one.");
+    }
+
+    private static bool IsEstimated(CsvRows rows) => rows[2] switch
+    {
+        "" or "false" => false,
+        "true" => true,
+        _ => throw rows.Fault("estimated", $"'{rows[2]}' is neither true nor false: write true where the read that ends the bill was estimated."),
+    };
 
     private static List<T>? ReadDays<T>(string path, string name, string[] header, Func<CsvRows, LocalDate, T?> read)
         where T : struct

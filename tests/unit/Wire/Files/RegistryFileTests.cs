@@ -18,7 +18,7 @@ public class RegistryFileTests
         RegistryRow[] rows =
         [
             new("Issy", "Europe/Paris", home, new(MeterName.Parse("m-1"), MeterKind.Main, GatewayName.Parse("gw-1"), home.Id, Instant.FromUtc(2024, 1, 1, 0, 0), Instant.FromUtc(2025, 1, 1, 0, 0))),
-            new("Issy", "Europe/Paris", home, new(MeterName.Parse("m-1"), MeterKind.Main, GatewayName.Parse("gw-2"), home.Id, Instant.FromUtc(2025, 1, 1, 0, 0), null)),
+            new("Issy", "Europe/Paris", home, new(MeterName.Parse("m-1"), MeterKind.Main, GatewayName.Parse("gw-2"), home.Id, Instant.FromUtc(2025, 1, 1, 0, 0), null, Feeder: MeterName.Parse("f-1"))),
             new("Issy", "Europe/Paris", null, new(MeterName.Parse("f-1"), MeterKind.Feeder, GatewayName.Parse("gw-2"), null, Instant.FromUtc(2024, 1, 1, 0, 0), null, 400_000)),
         ];
 
@@ -86,6 +86,23 @@ public class RegistryFileTests
 
         error.Column.Should().Be("max_power_w");
         error.What.Should().Contain("watts from 1 to 100000000");
+    }
+
+    [Theory]
+    [InlineData("main", "f 1", "'f 1' is no meter name*")]
+    [InlineData("main", "m-1", "m-1 cannot hang behind itself.")]
+    [InlineData("sub-meter", "f-1", "a sub-meter hangs behind a main meter*")]
+    [InlineData("main", "m-2", "m-2 is a street-lighting meter: name a meter of kind feeder.")]
+    public void What_a_meter_hangs_behind_is_a_feeder(string kind, string feeder, string expected)
+    {
+        using var file = new ScratchFile("r.csv", Header.Replace("\n", ",feeder\n", StringComparison.Ordinal)
+            + Home.Replace("main", kind, StringComparison.Ordinal).Replace("\n", $",{feeder}\n", StringComparison.Ordinal)
+            + "Issy,Europe/Paris,,,,,,,m-2,street-lighting,gw-0001,2024-01-01T00:00:00Z,,elsewhere\n");
+
+        var error = RegistryFile.Read(file.Path).Errors.Should().ContainSingle().Subject;
+
+        error.Column.Should().Be("feeder");
+        error.What.Should().Match(expected);
     }
 
     [Fact]

@@ -80,6 +80,10 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.Property<long>("From")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Feeder")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<string>("Gateway")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -214,6 +218,29 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.HasKey("Household", "From");
 
                     b.ToTable("Contracts");
+                });
+
+            modelBuilder.Entity("Grid.Storage.FeederViolationRow", b =>
+                {
+                    b.Property<string>("Feeder")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<long>("BehindWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("FeederWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Feeder", "Day");
+
+                    b.ToTable("FeederViolations");
                 });
 
             modelBuilder.Entity("Grid.Storage.GapRow", b =>

@@ -75,6 +75,10 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Feeder")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Gateway")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -209,6 +213,29 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.HasKey("Household", "From");
 
                     b.ToTable("Contracts");
+                });
+
+            modelBuilder.Entity("Grid.Storage.FeederViolationRow", b =>
+                {
+                    b.Property<string>("Feeder")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("BehindWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FeederWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Feeder", "Day");
+
+                    b.ToTable("FeederViolations");
                 });
 
             modelBuilder.Entity("Grid.Storage.GapRow", b =>

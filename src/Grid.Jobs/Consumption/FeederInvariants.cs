@@ -1,0 +1,76 @@
+using Grid.Analytics;
+using Grid.Domain;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Jobs;
+
+/// <summary>Holds each feeder's latest closed days, and those that are broken, against the meters behind it (METHOD.md rule 1.14).</summary>
+public sealed partial class FeederInvariants
+{
+    private const int LatestDays = 14;
+
+    private readonly MeterCurves _curves;
+    private readonly IHouseholdDays _days;
+    private readonly IFeederDays _feeders;
+    private readonly CurrentRegistry _registry;
+    private readonly JobsOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<FeederInvariants> _logger;
+    private int _broken;
+
+    public FeederInvariants(
+        MeterCurves curves, IHouseholdDays days, IFeederDays feeders, CurrentRegistry registry, JobsOptions options, JobMetrics metrics, TimeProvider clock, ILogger<FeederInvariants> logger)
+    {
+        (_curves, _days, _feeders, _registry, _options, _clock, _logger) = (curves, days, feeders, registry, options, clock, logger);
+        metrics.ObserveBrokenFeeders(() => _broken);
+    }
+
+    /// <returns>How many days were checked.</returns>
+    public async Task<int> RunOnceAsync(CancellationToken ct)
+    {
+        var (snapshot, now) = (_registry.Snapshot, Instant.FromDateTimeOffset(_clock.GetUtcNow()));
+        var known = (await _feeders.ViolationsAsync(ct)).ToDictionary(v => (v.Feeder, v.Day));
+        var today = snapshot.Calendar.DayOf(now);
+        var latest = Enumerable.Range(1, LatestDays).Select(d => today.PlusDays(-d)).ToList();
+        var settled = await SettledAsync(latest.Concat(known.Keys.Select(k => k.Day)).Distinct(), ct);
+        // What no longer is a feeder with meters behind it can break no more.
+        HashSet<(MeterName Feeder, LocalDate Day)> done = [.. known.Keys.Where(k => !snapshot.Meters.Any(m => m.Feeder == k.Feeder))];
+        List<FeederViolation> violations = [];
+        foreach (var feeder in snapshot.Meters.Select(m => m.Feeder).OfType<MeterName>().Distinct().Order())
+        {
+            var dates = latest.Concat(known.Keys.Where(k => k.Feeder == feeder).Select(k => k.Day)).Where(settled.Contains).Distinct().Order();
+            foreach (var run in DayRuns.Of(dates))
+            {
+                var span = run.Span(snapshot.Calendar);
+                var above = await _curves.OfAsync([.. snapshot.InstallsOf(feeder).Where(i => i.Overlaps(span))], span, snapshot.Calendar, ct);
+                var behind = await _curves.OfAsync([.. snapshot.Meters.Where(m => m.Feeder == feeder && m.Overlaps(span))], span, snapshot.Calendar, ct);
+                foreach (var day in run.Days)
+                {
+                    if (FeederBalance.Of(snapshot.Calendar.Whole(day), above, behind) is not { } balance) continue;
+                    done.Add((feeder, day));
+                    if (!balance.Holds(_options.FeederLosses))
+                        violations.Add(new(feeder, day, balance.FeederWh, balance.BehindWh, known.GetValueOrDefault((feeder, day))?.NoticedAt ?? now));
+                }
+            }
+        }
+
+        if (done.Count > 0) await _feeders.MarkCheckedAsync(done, violations, ct);
+        _broken = violations.Count + known.Keys.Count(k => !done.Contains(k));
+        if (violations.Count(v => v.NoticedAt == now) is var fresh and > 0) Log.Broken(_logger, fresh, _broken);
+        return done.Count;
+    }
+
+    private async Task<HashSet<LocalDate>> SettledAsync(IEnumerable<LocalDate> days, CancellationToken ct)
+    {
+        HashSet<LocalDate> settled = [];
+        foreach (var day in days)
+            if (!await _days.AnyTouchedAsync(day, day.PlusDays(1), ct)) settled.Add(day);
+        return settled;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{New} days of feeders do not add up to the meters behind them within losses; {All} are broken in all. 'FeederViolations' in the registry names them.")]
+        public static partial void Broken(ILogger logger, int @new, int all);
+    }
+}

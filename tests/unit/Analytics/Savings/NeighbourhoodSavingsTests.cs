@@ -1,0 +1,50 @@
+using Grid.Analytics;
+using Grid.Domain;
+
+namespace Grid.UnitTests.Analytics.Savings;
+
+/// <summary>METHOD.md rule 5.13, as far as section 3 lets it be shown.</summary>
+public sealed class NeighbourhoodSavingsTests
+{
+    private static readonly YearMonth Month = new(2026, 10);
+
+    [Fact]
+    public void Fifteen_homes_are_told_together_and_fourteen_are_not()
+    {
+        var told = Of(Homes(15));
+        (told.Hidden, told.Verdict, told.ExpectedKwh, told.SavedKwh).Should().Be((null, Verdict.Saved, 15 * 300.0, 15 * 30.0));
+        told.BandKwh.Should().BeApproximately(Math.Sqrt(15) * 40, 1e-9);
+        NeighbourhoodSavings.FromJson(told.ToJson()).Should().BeEquivalentTo(told);
+
+        var hidden = Of(Homes(14));
+        hidden.Should().BeEquivalentTo(new NeighbourhoodSavings("2026-10", [], null, null, null, Verdict.NotEnoughData, Suppression.TooFewHomes));
+    }
+
+    [Fact]
+    public void A_home_without_a_verdict_is_not_in_it() => Of([.. Homes(15), Home(15, 30, Verdict.NotEnoughData)]).Homes.Should().HaveCount(15);
+
+    [Fact]
+    public void A_home_that_holds_too_much_of_it_hides_it() => Of([.. Homes(15), Home(15, 100)]).Hidden.Should().Be(Suppression.OneHomeDominates);
+
+    [Fact]
+    public void Within_its_band_nothing_is_claimed() => Of([.. Enumerable.Range(0, 20).Select(i => Home(i, 5))]).Verdict.Should().Be(Verdict.NoDetectableChange);
+
+    [Fact]
+    public void A_later_version_that_one_home_less_could_be_subtracted_from_is_hidden_and_the_same_homes_are_not()
+    {
+        var first = Of(Homes(20));
+
+        NeighbourhoodSavings.Of(Month, Homes(20), [first]).Hidden.Should().BeNull();
+        NeighbourhoodSavings.Of(Month, Homes(19), [first]).Hidden.Should().Be(Suppression.CouldBeSubtracted);
+    }
+
+    private static NeighbourhoodSavings Of(HomeSavings[] homes) => NeighbourhoodSavings.Of(Month, homes, []);
+
+    private static HomeSavings[] Homes(int count) => [.. Enumerable.Range(0, count).Select(i => Home(i, 30))];
+
+    private static HomeSavings Home(int number, double saved, Verdict verdict = Verdict.NoDetectableChange)
+    {
+        SavedEnergy month = new(31, 0, 300, 0, 0, 300 - saved, saved, 40, verdict, []);
+        return new($"h-{number}", "2026-10", "2025-01-01", "2025-12-31", null, month, month);
+    }
+}
