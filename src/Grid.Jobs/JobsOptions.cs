@@ -14,7 +14,7 @@ public sealed class JobsOptions
 
     public LocalDate? SavingsStartDay => LocalDatePattern.Iso.Parse(SavingsStart) is { Success: true, Value: var day } ? day : null;
 
-    /// <summary>The largest share of what flows into a feeder's network that may be lost on the way (METHOD.md rule 1.14).</summary>
+    /// <summary>The largest share of what flows into a feeder's network that may be lost on the way (METHOD.md rule 1.15).</summary>
     public double FeederLosses { get; set; } = 0.1;
 
     public IEnumerable<string> Faults()

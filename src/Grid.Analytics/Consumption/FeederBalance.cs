@@ -2,7 +2,7 @@ using Grid.Domain;
 
 namespace Grid.Analytics;
 
-/// <summary>What flowed through a feeder in a day, beside what its meters tell (METHOD.md rule 1.14). Whole watt-hours.</summary>
+/// <summary>What flowed through a feeder in a day, beside what its meters tell (METHOD.md rule 1.15). Whole watt-hours.</summary>
 /// <param name="FeederWh">Import less export of the feeder.</param>
 /// <param name="BehindWh">The same, summed over what hangs behind it.</param>
 /// <param name="InflowWh">All that came into the feeder's network, through it and from behind it.</param>

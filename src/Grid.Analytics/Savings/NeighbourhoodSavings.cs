@@ -21,7 +21,9 @@ public sealed record NeighbourhoodSavings(
         List<HomeSavings> estimated = [.. homes.Where(h => h.OfMonth.Verdict is not Verdict.NotEnoughData)];
         var saved = estimated.ToDictionary(h => HouseholdId.Parse(h.Household), h => h.OfMonth.SavedKwh);
         var shown = earlier.Where(e => e.Hidden is null).Select(e => new ReleasedGroup(ReleaseRule.Totals, e.Homes.Select(HouseholdId.Parse).ToHashSet(), first, next));
-        var hidden = Release.Check(ReleaseRule.Totals, [.. estimated.Select(h => h.OfMonth.UsedKwh + h.OfMonth.SavedKwh)]) ?? Release.Check(ReleaseRule.Totals, saved, first, next, shown);
+        var expected = estimated.ToDictionary(h => HouseholdId.Parse(h.Household), h => h.OfMonth.UsedKwh + h.OfMonth.SavedKwh);
+        IReadOnlyList<Audience> operators = [Audience.Public];
+        var hidden = Release.Check(ReleaseRule.Totals, expected, operators) ?? Release.Check(ReleaseRule.Totals, saved, first, next, shown, operators);
         if (hidden is not null) return new(MonthlyReport.Name(month), [], null, null, null, Verdict.NotEnoughData, hidden);
         var sum = Portfolio.Of([.. estimated.Select(h => h.OfMonth)]);
         var verdict = Math.Abs(sum.Savings) <= sum.Band ? Verdict.NoDetectableChange : sum.Savings > 0 ? Verdict.Saved : Verdict.UsedMore;

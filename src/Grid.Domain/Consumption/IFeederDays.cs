@@ -1,6 +1,6 @@
 namespace Grid.Domain;
 
-/// <summary>A feeder's day that is not the sum of what hangs behind it, and losses (METHOD.md rule 1.14).</summary>
+/// <summary>A feeder's day that is not the sum of what hangs behind it, and losses (METHOD.md rule 1.15).</summary>
 /// <param name="FeederWh">Import less export.</param>
 /// <param name="BehindWh">The same, summed over the meters behind it.</param>
 public sealed record FeederViolation(MeterName Feeder, LocalDate Day, long FeederWh, long BehindWh, Instant NoticedAt);

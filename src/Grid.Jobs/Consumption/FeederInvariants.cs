@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Grid.Jobs;
 
-/// <summary>Holds each feeder's latest closed days, and those that are broken, against the meters behind it (METHOD.md rule 1.14).</summary>
+/// <summary>Holds each feeder's latest closed days, and those that are broken, against the meters behind it (METHOD.md rule 1.15).</summary>
 public sealed partial class FeederInvariants
 {
     private const int LatestDays = 14;

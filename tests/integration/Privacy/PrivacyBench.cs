@@ -25,7 +25,7 @@ internal sealed class PrivacyBench : IAsyncDisposable
     private PrivacyBench(int seed)
     {
         _random = new(seed);
-        _services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(_clock).AddStorage(new(), new(), _folder.FullName).AddJobWork(new()).BuildServiceProvider();
+        _services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(_clock).AddStorage(new(), new(), _folder.FullName).AddJobWork(new(), TimeSpan.FromDays(45)).BuildServiceProvider();
     }
 
     /// <summary>Accounts that have two homes: at once, or one after the other.</summary>

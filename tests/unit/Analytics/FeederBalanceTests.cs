@@ -4,7 +4,7 @@ using Grid.Domain;
 
 namespace Grid.UnitTests.Analytics;
 
-/// <summary>METHOD.md rule 1.14.</summary>
+/// <summary>METHOD.md rule 1.15.</summary>
 public class FeederBalanceTests
 {
     private const double MaxLosses = 0.1;

@@ -14,7 +14,7 @@ internal static class DailyBars
     {
         var top = sheet.Y + LabelSize;
         var step = StepWh(dailyWh.Max() ?? 0);
-        using SKFont font = new(Inter.Regular, LabelSize);
+        using var font = Sheet.Font(LabelSize);
         using SKPaint line = new() { Color = Sheet.Line, StrokeWidth = 0.7f };
         using SKPaint bar = new() { Color = Sheet.Accent, IsAntialias = true };
         for (var i = 0; i <= Steps; i++)

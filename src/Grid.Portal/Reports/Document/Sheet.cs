@@ -28,7 +28,7 @@ internal sealed class Sheet(SKCanvas canvas)
     /// <summary>Text over as many lines as it needs.</summary>
     public void Paragraph(string text, float size, SKColor color, bool bold = false, float indent = 0)
     {
-        using SKFont font = new(bold ? Inter.Bold : Inter.Regular, size);
+        using var font = Font(size, bold);
         foreach (var line in Lines(text, font, Inner - (2 * indent)))
         {
             Y += size * LineHeight;
@@ -57,12 +57,15 @@ internal sealed class Sheet(SKCanvas canvas)
     public void Row(string what, string figure, bool bold = false)
     {
         const float Size = 10.5f;
-        using SKFont font = new(bold ? Inter.Bold : Inter.Regular, Size);
+        using var font = Font(Size, bold);
         Y += Size * 1.75f;
         Write(what, Margin, Y - 5, font, bold ? Ink : Soft, SKTextAlign.Left);
         Write(figure, Margin + Inner, Y - 5, font, Ink, SKTextAlign.Right);
         Rule();
     }
+
+    // Without hinting: a printed page has no pixels to fit letters to.
+    public static SKFont Font(float size, bool bold = false) => new(bold ? Inter.Bold : Inter.Regular, size) { Subpixel = true, Hinting = SKFontHinting.None, LinearMetrics = true };
 
     public void Rule()
     {
