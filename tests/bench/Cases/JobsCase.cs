@@ -56,11 +56,16 @@ internal sealed class JobsCase(Bench bench, int runs, int homes)
             await runner.RunAsync(works["baseline"], ct);
             await runner.RunAsync(works["savings"], ct);
         }));
-        bench.Report.Progress($"jobs, run {run}, {row}: reports");
+        bench.Report.Progress($"jobs, run {run}, {row}: costs and reports");
         await runner.RunAsync(works["cohorts"], ct);
+        await runner.RunAsync(works["counted"], ct);
         var reports = 0;
+        var costs = await TimedAsync(() => runner.RunAsync(works["costs"], ct));
         var seconds = await TimedAsync(async () => reports = await runner.RunAsync(works["reports"], ct));
-        table.Add(row, "reports of a month s", seconds / (reports / (double)homes));
+        var months = reports / (double)homes;
+        table.Add(row, "costs of a month s", costs / months);
+        table.Add(row, "reports of a month s", seconds / months);
+        table.Add(row, "what everybody is told of a month s", await TimedAsync(() => runner.RunAsync(works["aggregates"], ct)) / months);
 
         bench.Report.Progress($"jobs, run {run}, {row}: {BackfillDays} days filled in");
         await BackfillAsync(services, ct);
@@ -98,6 +103,9 @@ internal sealed class JobsCase(Bench bench, int runs, int homes)
         var faults = await services.GetRequiredService<RegistryEditor>().ApplyAsync(new("bench", LocalCalendar.DefaultZone, households, meters), ct);
         if (faults.Count > 0) throw new InvalidOperationException(faults[0]);
         await services.GetRequiredService<CurrentRegistry>().RefreshAsync(ct);
+        var prices = services.GetRequiredService<IPrices>();
+        await prices.StoreAsync([new("hphc", First, TariffOption.PeakOffPeak, 9, 15.65m, new Dictionary<PricePeriod, decimal> { [PricePeriod.OffPeak] = 0.1579m, [PricePeriod.Peak] = 0.2065m }, null, 0.2m, 0.2m)], ct);
+        await prices.StoreAsync([.. households.Select(h => new Contract(h.Id, First, "hphc", OffPeakHours.Night))], ct);
         var days = services.GetRequiredService<IHouseholdDays>();
         for (var i = 0; i < homes; i++) await days.ReplaceAsync([.. Dates(First, Today).Select(day => DayOf(i, day))], [], ct);
         await services.GetRequiredService<ITemperatures>().StoreAsync([.. Dates(First, Today).SelectMany(Hours)], ct);

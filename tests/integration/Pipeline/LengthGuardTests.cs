@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Grid.IntegrationTests.Pipeline;
 
+[Collection(nameof(Alone))]
 public class LengthGuardTests
 {
     private const int LongestPossible = 268_435_455;

@@ -36,7 +36,8 @@ public class TwoJobNodesTests
         await Eventually.BecomesTrueAsync("the other node had finished", TimeSpan.FromSeconds(120), async _ => (await registry.EverythingAsync()).Count >= expected.Count, Stop);
         (await registry.EverythingAsync()).Should().Equal(expected);
         var all = await runs.RecentAsync(1_000, Stop);
-        all.Where(r => r.State is RunState.Committed).GroupBy(r => (r.Job, r.Period)).Should().OnlyContain(period => period.Count() == 1);
+        // A month that too few homes count in is looked at once more, and then taken as it is: other inputs.
+        all.Where(r => r.State is RunState.Committed).GroupBy(r => (r.Job, r.Period, r.Inputs)).Should().OnlyContain(period => period.Count() == 1);
         all.Select(r => r.Node).Distinct(StringComparer.Ordinal).Should().HaveCount(2);
     }
 

@@ -8,7 +8,7 @@ namespace Grid.IntegrationTests.Servers;
 public sealed class GridProcess : IAsyncDisposable
 {
     private const int OutputLines = 400;
-    private static readonly TimeSpan TimeToStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeToStart = TimeSpan.FromSeconds(150); // all test assemblies start at once, on two cores
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(15);
 
     private readonly Process process;
