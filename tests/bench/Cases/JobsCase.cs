@@ -104,7 +104,7 @@ internal sealed class JobsCase(Bench bench, int runs, int homes)
         if (faults.Count > 0) throw new InvalidOperationException(faults[0]);
         await services.GetRequiredService<CurrentRegistry>().RefreshAsync(ct);
         var prices = services.GetRequiredService<IPrices>();
-        await prices.StoreAsync([new("hphc", First, TariffOption.PeakOffPeak, 9, 15.65m, new Dictionary<PricePeriod, decimal> { [PricePeriod.OffPeak] = 0.1579m, [PricePeriod.Peak] = 0.2065m }, null, 0.2m, 0.2m)], ct);
+        await prices.StoreAsync([new Tariff("hphc", First, TariffOption.PeakOffPeak, 9, 15.65m, new Dictionary<PricePeriod, decimal> { [PricePeriod.OffPeak] = 0.1579m, [PricePeriod.Peak] = 0.2065m }, null, 0.2m, 0.2m)], ct);
         await prices.StoreAsync([.. households.Select(h => new Contract(h.Id, First, "hphc", OffPeakHours.Night))], ct);
         var days = services.GetRequiredService<IHouseholdDays>();
         for (var i = 0; i < homes; i++) await days.ReplaceAsync([.. Dates(First, Today).Select(day => DayOf(i, day))], [], ct);
