@@ -31,7 +31,7 @@ internal sealed class CarbonIntensities(IDbContextFactory<RegistryContext> conte
     public async Task<CarbonKind?> KindAsync(CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
-        return await registry.CarbonIntensities.AsNoTracking().Select(c => (CarbonKind?)c.Kind).FirstOrDefaultAsync(ct);
+        return await registry.CarbonIntensities.AsNoTracking().OrderBy(c => c.Hour).Select(c => (CarbonKind?)c.Kind).FirstOrDefaultAsync(ct);
     }
 
     public async Task<IReadOnlyList<HourlyIntensity>> ReadAsync(Instant from, Instant to, CancellationToken ct)

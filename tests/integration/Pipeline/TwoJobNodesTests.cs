@@ -27,13 +27,13 @@ public class TwoJobNodesTests
         var started = Task.WhenAll(one.StartAsync(), other.StartAsync());
 
         JobRun? reporting = null;
-        await Eventually.BecomesTrueAsync("a report was begun", TimeSpan.FromSeconds(60), async ct =>
+        await Eventually.BecomesTrueAsync("a report was begun", TimeSpan.FromSeconds(180), async ct =>
             (reporting = (await runs.RecentAsync(1_000, ct)).FirstOrDefault(r => r is { Job: "reports", State: RunState.Running })) is not null, Stop);
         using (var runner = Process.GetProcessById(int.Parse(reporting!.Node.Split('/')[1], CultureInfo.InvariantCulture))) runner.Kill();
         await IgnoreTheKilledAsync(started);
 
         var expected = await alone.EverythingAsync();
-        await Eventually.BecomesTrueAsync("the other node had finished", TimeSpan.FromSeconds(120), async _ => (await registry.EverythingAsync()).Count >= expected.Count, Stop);
+        await Eventually.BecomesTrueAsync("the other node had finished", TimeSpan.FromSeconds(240), async _ => (await registry.EverythingAsync()).Count >= expected.Count, Stop);
         (await registry.EverythingAsync()).Should().Equal(expected);
         var all = await runs.RecentAsync(1_000, Stop);
         // A month that too few homes count in is looked at once more, and then taken as it is: other inputs.
