@@ -22,14 +22,14 @@ public sealed class GridIntensity(IReadOnlyCollection<HourlyIntensity> hours, Ca
     /// <summary>Fewer of a month's hours say nothing of the others.</summary>
     public const int LeastHours = 24;
 
-    // RTE, Bilan électrique 2023 and 2024: direct emissions of production in France, g CO2/kWh.
-    private const double Direct2023 = 32;
-    private const double Direct2024 = 21.7;
-
     private readonly Dictionary<Instant, double> _hours = hours.ToDictionary(h => h.Hour, h => h.GramsPerKwh);
     private readonly Dictionary<YearMonth, double> _months = hours.GroupBy(h => calendar.DayOf(h.Hour).ToYearMonth()).Where(m => m.Count() >= LeastHours).ToDictionary(m => m.Key, m => m.Average(h => h.GramsPerKwh));
 
     public CarbonKind Kind => kind;
+
+    /// <summary>RTE, Bilan électrique 2023 and 2024: direct emissions of production in France, g CO2/kWh.</summary>
+    /// <returns>The figure that stands in for a year, and of which year it is.</returns>
+    public static (int Year, double GramsPerKwh) OfYear(int year) => year <= 2023 ? (2023, 32) : (2024, 21.7);
 
     /// <returns>Grams of CO2 for each kWh; null where nothing is known of this kind.</returns>
     public (double GramsPerKwh, IntensitySource Source)? At(Instant at)
@@ -37,6 +37,6 @@ public sealed class GridIntensity(IReadOnlyCollection<HourlyIntensity> hours, Ca
         if (_hours.TryGetValue(HourlyTemperature.HourOf(at), out var hour)) return (hour, IntensitySource.Hour);
         var day = calendar.DayOf(at);
         if (_months.TryGetValue(day.ToYearMonth(), out var month)) return (month, IntensitySource.Month);
-        return kind is CarbonKind.Direct ? (day.Year <= 2023 ? Direct2023 : Direct2024, IntensitySource.Year) : null;
+        return kind is CarbonKind.Direct ? (OfYear(day.Year).GramsPerKwh, IntensitySource.Year) : null;
     }
 }

@@ -24,16 +24,19 @@ public sealed record HomeCosts(
     public static HomeCosts Of(HouseholdId household, YearMonth month, IReadOnlyList<HouseholdDay> days, bool heats, Pricing pricing, GridIntensity intensity, SavedFacts? saved,
         IEnumerable<HomeCosts> earlier, LocalCalendar calendar)
     {
+        var known = days.ToDictionary(d => d.Day);
+        // A day of which nothing came has no row, and is a part of the month.
+        List<HouseholdDay> whole = [.. month.ToDateInterval().Select(day => known.GetValueOrDefault(day) ?? new(household, day, [.. calendar.SlotsOf(day).Select(_ => SlotEnergy.Unknown)]))];
         Dictionary<LocalDate, DayWorth> worths = [];
         foreach (var day in days)
             if (DayWorth.Of(day, pricing, intensity, calendar) is { } worth) worths.Add(day.Day, worth);
-        var bill = days.Any(d => pricing.On(d.Day) is not null) ? MonthBill.Of(Analytics.Bill.Of(days, pricing, calendar)) : null;
+        var bill = whole.Exists(d => pricing.On(d.Day) is not null) ? MonthBill.Of(Analytics.Bill.Of(whole, pricing, calendar)) : null;
         var ofMonth = saved is null ? null : SavedWorth.Of(saved.Model, saved.Days, worths, saved.Savings.OfMonth.BandKwh);
         List<SavedWorth> since = [.. earlier.Select(e => e.OfMonth).OfType<SavedWorth>()];
         if (ofMonth is not null) since.Add(ofMonth);
         return new(
             household.Value, MonthlyReport.Name(month), saved?.Savings.BaselineFirst, bill, MonthCarbon.Of(days, worths, intensity), ofMonth,
-            saved is null ? null : SavedWorth.Sum(since, saved.Savings.SinceStart.BandKwh), SavingAction.Best(Facts(bill, heats ? null : StandBy.Watts(days, calendar), days.Count, saved)));
+            saved is null ? null : SavedWorth.Sum(since, saved.Savings.SinceStart.BandKwh), SavingAction.Best(Facts(bill, heats ? null : StandBy.Watts(days, calendar), PeakHours.Of(whole, bill, pricing), saved)));
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CostsJson.Default.HomeCosts);
@@ -41,15 +44,10 @@ public sealed record HomeCosts(
     public static HomeCosts FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, CostsJson.Default.HomeCosts)
         ?? throw new JsonException("Stored costs are null.");
 
-    private static ActionFacts Facts(MonthBill? bill, long? standByW, int days, SavedFacts? saved)
+    private static ActionFacts Facts(MonthBill? bill, long? standByW, PeakHours? peak, SavedFacts? saved)
     {
         var card = saved?.Savings.Card is { DependsOnWeather: true, Grade: not ModelGrade.D } trusted ? trusted : null;
-        var peak = bill?.Lines.Where(l => l.Period is PricePeriod.Peak).ToList();
-        var offPeak = bill?.Lines.LastOrDefault(l => l.Period is PricePeriod.OffPeak);
-        var premium = peak is [.., var last] && offPeak is not null ? last.EurPerKwh - offPeak.EurPerKwh : 0;
-        return new(
-            bill is { IsComplete: true } ? bill.MeanEurPerKwh : null, card?.HeatingKwhPerDegree, saved?.HeatingDays, standByW,
-            peak is { Count: > 0 } ? (decimal)peak.Sum(l => l.Wh) / days : null, premium ?? 0);
+        return new(bill is { IsComplete: true } ? bill.MeanEurPerKwh : null, card?.HeatingKwhPerDegree, saved?.HeatingDays, standByW, peak);
     }
 }
 
@@ -82,16 +80,23 @@ public sealed record MonthBill(
 public sealed record MonthBillLine(string Tariff, string ValidFrom, PricePeriod? Period, bool IsFeedIn, long Wh, decimal? EurPerKwh, decimal Eur);
 
 /// <param name="Kg">Kilograms of CO2 of the month's known use.</param>
+/// <param name="GramsPerKwh">Mean over it.</param>
 /// <param name="Source">The coarsest that a day's intensity is from.</param>
-public sealed record MonthCarbon(double Kg, CarbonKind Kind, IntensitySource Source)
+public sealed record MonthCarbon(double Kg, double GramsPerKwh, CarbonKind Kind, IntensitySource Source)
 {
     /// <returns>Null if a day of it has no intensity, or nothing was used.</returns>
     public static MonthCarbon? Of(IEnumerable<HouseholdDay> days, IReadOnlyDictionary<LocalDate, DayWorth> worths, GridIntensity intensity)
     {
         double? grams = worths.Count > 0 ? 0 : null;
+        double kwh = 0;
         foreach (var day in days)
-            if (worths.TryGetValue(day.Day, out var worth)) grams += day.ImportWh * worth.GramsPerKwh / 1000;
-        return grams is { } known ? new(known / 1000, intensity.Kind, worths.Values.Max(w => w.Source)) : null;
+        {
+            if (!worths.TryGetValue(day.Day, out var worth)) continue;
+            grams += day.ImportWh * worth.GramsPerKwh / 1000;
+            kwh += day.ImportWh!.Value / 1000.0;
+        }
+
+        return grams is { } known ? new(known / 1000, known / kwh, intensity.Kind, worths.Values.Max(w => w.Source)) : null;
     }
 }
 

@@ -2,7 +2,7 @@ namespace Grid.Domain;
 
 /// <summary>What a household buys its energy by, until its next contract begins.</summary>
 /// <param name="From">First local day.</param>
-/// <param name="Tariff">Name of its price list.</param>
+/// <param name="Tariff">Name of its price list; empty if it has none from then on.</param>
 /// <param name="OffPeak">Counts for <see cref="TariffOption.PeakOffPeak"/> alone.</param>
 public sealed record Contract(HouseholdId Household, LocalDate From, string Tariff, OffPeakHours OffPeak);
 

@@ -14,13 +14,13 @@ public sealed class CostWork(
 
     public async IAsyncEnumerable<DuePeriod> PeriodsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        var book = await prices.ReadAsync(ct);
+        var (book, kind) = (await prices.ReadAsync(ct), await KindAsync(ct));
         await foreach (var month in months.ClosedAsync(ct))
         {
             var name = MonthlyReport.Name(month);
             var (from, to) = Span(month);
             yield return new(name, string.Join(
-                ',', await months.FingerprintAsync(month, ct), months.Households(), Fingerprint(book, month), await intensities.FingerprintAsync(from, to, ct), await results.FingerprintAsync(ResultKind.Savings, [name], ct),
+                ',', await months.FingerprintAsync(month, ct), months.Households(), Fingerprint(book, month), $"{kind}", await intensities.FingerprintAsync(from, to, ct), await results.FingerprintAsync(ResultKind.Savings, [name], ct),
                 await results.FingerprintAsync(ResultKind.Costs, [.. Months.YearBefore(month)], ct)));
         }
     }
@@ -31,7 +31,7 @@ public sealed class CostWork(
         var (calendar, book) = (registry.Snapshot.Calendar, await prices.ReadAsync(ct));
         var contracts = book.Contracts.ToLookup(c => c.Household);
         var (from, to) = Span(month);
-        GridIntensity intensity = new(await intensities.ReadAsync(from, to, ct), await intensities.KindAsync(ct) ?? CarbonKind.Direct, calendar);
+        GridIntensity intensity = new(await intensities.ReadAsync(from, to, ct), await KindAsync(ct), calendar);
         var saved = await SavedAsync(month, ct);
         var earlier = await EarlierAsync(month, ct);
         var heating = await HeatingAsync(month, ct);
@@ -74,7 +74,9 @@ public sealed class CostWork(
         {
             if (baseline.Fit.Model is not { } model || !savings.TryGetValue(home, out var told) || !string.Equals(told.BaselineFirst, baseline.First, StringComparison.Ordinal)) continue;
             var reporting = HouseholdUse.Days(totals[home].ToDictionary(t => t.Day), celsius, LocalDate.Max(first, start.PlusDays(1)), last, calendar);
-            int? heatingDays = model.Heating is { } heating ? year.Count(c => UseDay.Fahrenheit(c) < heating.BalanceF) : null;
+            // As savings themselves, only from a baseline that is enough, of a home whose import is its use.
+            var trusted = baseline.Fit.Sufficiency.Status is SufficiencyStatus.Pass && !told.OfMonth.Reasons.Any(r => r.Code is Sufficiency.FeedsIn);
+            int? heatingDays = trusted && model.Heating is { } heating ? year.Count(c => UseDay.Fahrenheit(c) < heating.BalanceF) : null;
             facts.Add(home, new(told, model, reporting, heatingDays));
         }
 
@@ -95,6 +97,9 @@ public sealed class CostWork(
         foreach (var before in Months.YearBefore(month)) stored.AddRange(await results.NewestAsync(ResultKind.Costs, before, ct));
         return stored.ToLookup(s => s.Key.Subject!.Value, s => HomeCosts.FromJson(s.Json));
     }
+
+    // Until hours are imported, RTE's figures of direct emissions count.
+    private async Task<CarbonKind> KindAsync(CancellationToken ct) => await intensities.KindAsync(ct) ?? CarbonKind.Direct;
 
     private (Instant From, Instant To) Span(YearMonth month)
     {

@@ -7,6 +7,8 @@ namespace Grid.Portal;
 /// <summary>A household as one account may see it: only the days of its own tenancy, whatever is asked for.</summary>
 internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IResults results)
 {
+    private static readonly string[] Unshaped = [Quality.Measured.Name(), Quality.Interpolated.Name()];
+
     public string Id => tenancy.Household.Id.Value;
 
     public Tenancy Tenancy => tenancy;
@@ -38,20 +40,39 @@ internal sealed class OwnHousehold(Tenancy tenancy, IHouseholdDays days, IResult
 
     /// <param name="version">The newest unless said.</param>
     public async Task<OwnReport?> ReportAsync(YearMonth month, CancellationToken ct, int? version = null) =>
-        IsWhole(month) && await results.FindAsync(MonthlyReport.Key(tenancy.Household.Id, month), version, ct) is { } stored ? Own(month, stored) : null;
+        IsWhole(month) && await results.FindAsync(MonthlyReport.Key(tenancy.Household.Id, month), version, ct) is { } stored ? Own(month, stored, await FlatAsync(month, ct)) : null;
 
     /// <summary>Every version of a month's report, oldest first.</summary>
     public async Task<IReadOnlyList<OwnReport>> ReportVersionsAsync(YearMonth month, CancellationToken ct) =>
-        IsWhole(month) ? [.. (await results.VersionsAsync(MonthlyReport.Key(tenancy.Household.Id, month), ct)).Select(v => Own(month, v))] : [];
+        IsWhole(month) && await results.VersionsAsync(MonthlyReport.Key(tenancy.Household.Id, month), ct) is { Count: > 0 } versions && await FlatAsync(month, ct) is var flat
+            ? [.. versions.Select(v => Own(month, v, flat))]
+            : [];
 
-    private OwnReport Own(YearMonth month, StoredResult stored)
+    /// <summary>The month's days as rule 1.13 has them; null if the month lies too far from a move for that.</summary>
+    private async Task<IReadOnlyList<HouseholdDay>?> FlatAsync(YearMonth month, CancellationToken ct)
+    {
+        var interval = month.ToDateInterval();
+        return LeansOut(interval.Start) || LeansOut(interval.End) ? await DaysAsync(interval.Start, interval.End.PlusDays(1), ct) : null;
+    }
+
+    private OwnReport Own(YearMonth month, StoredResult stored, IReadOnlyList<HouseholdDay>? flat)
     {
         var report = MonthlyReport.FromJson(stored.Json);
         var own = report;
+        // A gap near a move may have been given the shape of other people's days; a bill by the hour and its CO2 are made of that shape.
+        if (flat is not null && !Unshaped.Contains(report.Energy.Quality, StringComparer.Ordinal))
+        {
+            own = own with
+            {
+                DailyWh = report.DailyWh is null ? null : [.. month.ToDateInterval().Select(day => flat.FirstOrDefault(d => d.Day == day)?.ImportWh)],
+                Costs = report.Costs is { } shaped ? shaped with { Bill = null, Carbon = null, OfMonth = null, SinceStart = null, Action = null } : null,
+            };
+        }
+
         // Before it moved in somebody else may have lived here, and what they used is theirs.
         if (report.YearBefore is not null && !IsWhole(month.PlusMonths(-12))) own = own with { YearBefore = null, ChangePercent = null };
         if (report.Savings is { } savings && !tenancy.Covers(LocalDatePattern.Iso.Parse(savings.BaselineFirst).Value))
-            own = own with { Savings = null, Costs = report.Costs is { } costs ? costs with { BaselineFirst = null, OfMonth = null, SinceStart = null, Action = null } : null };
+            own = own with { Savings = null, Costs = own.Costs is { } costs ? costs with { BaselineFirst = null, OfMonth = null, SinceStart = null, Action = null } : null };
         return ReferenceEquals(own, report) ? new(report, stored.Json, stored.Version, stored.CreatedAt) : new(own, own.ToJson(), stored.Version, stored.CreatedAt);
     }
 

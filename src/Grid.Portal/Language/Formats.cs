@@ -24,6 +24,9 @@ public static class Formats
     /// <summary><c>3.4 kg</c>, <c>120 kg</c>.</summary>
     public static string Mass(double kg) => Minus(kg.ToString(Math.Abs(kg) < 10 ? "N1" : "N0", Culture)) + NoBreak + "kg";
 
+    /// <summary><c>21.7 g</c>.</summary>
+    public static string Grams(double grams) => grams.ToString("0.#", Culture) + NoBreak + "g";
+
     public static string Kwh(long wh, int decimals) => Number(wh, decimals);
 
     public static string Percent(double value) => value.ToString(value >= 10 ? "N0" : "0.#", Culture) + (Languages.Current is "fr" ? NoBreak + "%" : "%");

@@ -29,19 +29,34 @@ internal static class ReportSentences
         };
     }
 
-    /// <summary>What the savings are worth; nothing where nothing was saved that could be told from chance.</summary>
+    /// <summary>What the savings are worth; nothing where that cannot be told from chance, or goes against the energy (METHOD.md rule 7.8).</summary>
     public static IEnumerable<string> Worth(MonthlyReport report, Words words)
     {
-        if (report is not { Savings.SinceStart.Verdict: Verdict.Saved or Verdict.UsedMore, Costs.SinceStart: { } worth }) yield break;
-        if (worth is { Eur: { } eur, EurBand: { } eurBand })
-            yield return words[worth.EurIsEstimated ? "Saved.Worth.Estimated" : "Saved.Worth", Formats.AboutEuros(Math.Abs(eur)), Formats.AboutEuros(eurBand)];
-        if (worth is { Kg: { } kg, KgBand: { } kgBand }) yield return words["Saved.Carbon", Formats.Mass(Math.Abs(kg)), Formats.Mass(kgBand)];
+        if (report is not { Savings.SinceStart: { Verdict: Verdict.Saved or Verdict.UsedMore } energy, Costs.SinceStart: { } worth }) yield break;
+        var how = energy.Verdict is Verdict.Saved ? "Less" : "More";
+        if (worth is { Eur: { } eur, EurBand: { } eurBand } && Math.Abs(eur) > eurBand && eur > 0 == energy.SavedKwh > 0)
+            yield return words[$"Worth.{how}{(worth.EurIsEstimated ? ".Estimated" : "")}", Formats.AboutEuros(Math.Abs(eur)), Formats.AboutEuros(eurBand)];
+        if (worth is { Kg: { } kg, KgBand: { } kgBand } && Math.Abs(kg) > kgBand && kg > 0 == energy.SavedKwh > 0)
+            yield return words[$"Worth.{how}.Carbon", Formats.Mass(Math.Abs(kg)), Formats.Mass(kgBand)];
     }
 
     public static string Action(SavingAction action, Words words) => words[$"Action.{action.Kind}", Formats.AboutEuros(action.YearlyEur), Formats.Energy(1000L * action.YearlyKwh)];
 
+    /// <summary>What of the month is not in its bill.</summary>
+    public static string Missing(MonthBill bill, Words words)
+    {
+        List<string> sentences = [words["Cost.Part"]];
+        if (bill.UnpricedWh > 0) sentences.Add(words["Cost.Part.Unpriced", Formats.Energy(bill.UnpricedWh)]);
+        if (bill.UnknownSlots > 0) sentences.Add(words["Cost.Part.Unknown", bill.UnknownSlots]);
+        return string.Join(' ', sentences);
+    }
+
     /// <summary>What the CO2 of a month was reckoned with.</summary>
-    public static string Source(MonthCarbon carbon, Words words) => $"{words[$"Cost.Carbon.{carbon.Kind}"]}, {words[$"Cost.Source.{carbon.Source}"]}";
+    public static string Source(MonthCarbon carbon, YearMonth month, Words words)
+    {
+        var (year, grams) = GridIntensity.OfYear(month.Year);
+        return words[$"Cost.Carbon.{carbon.Kind}", Formats.Grams(carbon.GramsPerKwh)] + words[$"Cost.Source.{carbon.Source}", year, Formats.Grams(grams)];
+    }
 
     public static LocalDate Day(string iso) => NodaTime.Text.LocalDatePattern.Iso.Parse(iso).Value;
 

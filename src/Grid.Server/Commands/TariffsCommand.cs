@@ -51,7 +51,7 @@ internal static class TariffsCommand
                 await prices.StoreAsync(days, ct);
                 return $"Imported {Counted.Of(days.Count, "day")}, from {LocalDatePattern.Iso.Format(days.Keys.Min())} to {LocalDatePattern.Iso.Format(days.Keys.Max())}.";
             }),
-        Reading("contracts", "Says which household buys by which price list, and from when.", ContractFile.Columns, ContractFile.Read, StoreAsync),
+        Reading("contracts", "Says which household buys by which price list, and from when. When people move, give the household's next contract from that day, or end theirs with an empty tariff.", ContractFile.Columns, ContractFile.Read, StoreAsync),
         Templates(),
     };
 
@@ -60,7 +60,7 @@ internal static class TariffsCommand
         if (await prices.StoreAsync(contracts, ct) is { Count: > 0 } unknown)
             throw new UsageException($"The registry has no household {string.Join(", ", unknown.Take(10))}{(unknown.Count > 10 ? ", …" : "")}: import it first. Nothing was imported.");
         var lists = (await prices.ReadAsync(ct)).Tariffs.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        var without = contracts.Select(c => c.Tariff).Where(t => !lists.Contains(t)).Distinct(StringComparer.Ordinal).ToList();
+        var without = contracts.Select(c => c.Tariff).Where(t => t.Length > 0 && !lists.Contains(t)).Distinct(StringComparer.Ordinal).ToList();
         return $"Imported {Counted.Of(contracts.Count, "contract")} of {Counted.Of(contracts.DistinctBy(c => c.Household).Count(), "household")}."
             + (without.Count > 0 ? $" There is no price list {string.Join(", ", without)} yet: until 'tariffs import' brings it, these households' energy is not priced." : "");
     }

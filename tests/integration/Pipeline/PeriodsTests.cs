@@ -48,8 +48,21 @@ public class PeriodsTests
         costs.Action!.Kind.Should().Be(ActionKind.Heating);
         (await ReportAsync(bench, 2)).Costs.Should().BeEquivalentTo(costs);
 
+        Task<int> PricedAsync(YearMonth month) => CountAsync(bench, r => r.Job == "costs" && r.Period == MonthlyReport.Name(month));
+        var (february, march) = (await PricedAsync(March.PlusMonths(-1)), await PricedAsync(March));
         await prices.StoreAsync([tariff with { From = new(2026, 4, 1), SubscriptionPerMonth = 99 }], Stop);
-        (await bench.RunAsync(Stop)).Should().Be(0, "what comes into force later changes no month that is over");
+        await bench.RunAsync(Stop);
+        (await PricedAsync(March)).Should().Be(march, "what comes into force later changes no month that is over");
+
+        await prices.StoreAsync(new Dictionary<LocalDate, TempoColour> { [new(2026, 2, 28)] = TempoColour.Red }, Stop);
+        await bench.RunAsync(Stop);
+        (await PricedAsync(March)).Should().Be(march + 1, "the colour holds until six of the first of March");
+        (await PricedAsync(March.PlusMonths(-1))).Should().Be(february + 1);
+
+        await bench.Get<ICarbonIntensities>().StoreAsync(CarbonKind.LifeCycle, [new(Instant.FromUtc(2026, 3, 10, 12, 0), 60)], Stop);
+        await bench.RunAsync(Stop);
+        (await PricedAsync(March.PlusMonths(-1))).Should().Be(february + 2, "figures of another kind are not added to what was reckoned before");
+        (await CostsAsync(bench, 2)).SinceStart!.Kg.Should().BeNull("of life-cycle emissions there is no figure of the year");
     }
 
     [Fact]
@@ -117,6 +130,8 @@ public class PeriodsTests
 
         steps.Should().BeGreaterThan(20, "every begin and commit is a step");
     }
+
+    private static async Task<int> CountAsync(PeriodsBench bench, Func<JobRun, bool> which) => (await bench.Get<IJobRuns>().RecentAsync(10_000, Stop)).Count(which);
 
     private static async Task<HomeCosts> CostsAsync(PeriodsBench bench, int home) =>
         HomeCosts.FromJson((await bench.Get<IResults>().FindAsync(HomeCosts.Key(PeriodsBench.Home(home), March), null, Stop))!.Json);

@@ -83,7 +83,7 @@ public class OwnHouseholdTests
         var report = AHome.Report(new(2026, 10)) with
         {
             Savings = new("h-0042", "2026-10", "2025-09-30", "2026-09-29", null, energy, energy),
-            Costs = new("h-0042", "2026-10", "2025-09-30", null, new(6.6, CarbonKind.Direct, IntensitySource.Year), worth, worth, new(ActionKind.Heating, 96, 480)),
+            Costs = new("h-0042", "2026-10", "2025-09-30", null, new(6.6, 21.7, CarbonKind.Direct, IntensitySource.Year), worth, worth, new(ActionKind.Heating, 96, 480)),
         };
         _ports.Reports.Add(AHome.Stored(report, new(2026, 10)));
 
@@ -94,6 +94,32 @@ public class OwnHouseholdTests
         (found.Report.Costs.Action is not null).Should().Be(shown, "its heating is read from the same year");
         found.Report.Costs.Carbon.Should().NotBeNull("the month itself is one's own");
         System.Text.Encoding.UTF8.GetString(found.Json).Contains("271.828", StringComparison.Ordinal).Should().Be(shown);
+    }
+
+    [Theory]
+    [InlineData("2026-10-01", "similar-day", false)]
+    [InlineData("2026-10-01", "interpolated", true)]
+    [InlineData("2026-09-09", "similar-day", true)]
+    public async Task A_month_near_the_move_with_a_gap_of_other_peoples_shape_tells_its_days_flat_and_nothing_that_hours_decide(string movedIn, string quality, bool asStored)
+    {
+        LocalDate moved = NodaTime.Text.LocalDatePattern.Iso.Parse(movedIn).Value, first = new(2026, 10, 1);
+        _ports.Tenancies.Add(AHome.LivedInBy(Account, moved));
+        _ports.Days.Add(new(AHome.Household.Id, first, [.. Enumerable.Range(0, 48).Select(_ => new SlotEnergy(300, null, Quality.SimilarDay))]));
+        _ports.Days.Add(new(AHome.Household.Id, first.PlusDays(1), [.. Enumerable.Range(0, 48).Select(_ => new SlotEnergy(100, null, Quality.SimilarDay))]));
+        var plain = AHome.Report(first.ToYearMonth());
+        var report = plain with
+        {
+            Energy = plain.Energy with { Quality = quality }, DailyWh = [14_400, 4_800, .. new long?[29]],
+            Costs = new("h-0042", "2026-10", null, new(20, 15, 5, 0, 3, 0.2m, true, 0, 0, []), new(0.4, 21.7, CarbonKind.Direct, IntensitySource.Year), null, null, null),
+        };
+        _ports.Reports.Add(AHome.Stored(report, first.ToYearMonth()));
+
+        var found = (await (await Mine()).ReportAsync(first.ToYearMonth(), TestContext.Current.CancellationToken))!;
+
+        found.Report.DailyWh!.Take(2).Should().Equal(asStored ? [14_400, 4_800] : [9_600, 9_600]);
+        (found.Report.Costs!.Bill is not null && found.Report.Costs.Carbon is not null).Should().Be(asStored);
+        System.Text.Encoding.UTF8.GetString(found.Json).Contains("14400", StringComparison.Ordinal).Should().Be(asStored);
+        (await (await Mine()).ReportVersionsAsync(first.ToYearMonth(), TestContext.Current.CancellationToken)).Should().ContainSingle().Which.Json.Should().Equal(found.Json);
     }
 
     [Fact]

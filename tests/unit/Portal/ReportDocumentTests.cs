@@ -13,7 +13,7 @@ public sealed class ReportDocumentTests
 
     [Theory]
     [InlineData("en-GB", "You used 12% less in October 2026 than a year before.", "Heating to one degree less would save you about €96 a year", "€88.41")]
-    [InlineData("fr-FR", "Vous avez consommé 12 % de moins en octobre 2026", "Chauffer un degré de moins vous épargnerait environ 96 € par an", "88,41 €")]
+    [InlineData("fr-FR", "Vous avez consommé 12 % de moins en octobre 2026", "Chauffer d’un degré de moins vous épargnerait environ 96 € par an", "88,41 €")]
     public void It_says_three_sentences_one_action_and_the_figures_in_the_readers_language(string culture, params string[] said)
     {
         var text = Text(Drawn(culture));
@@ -44,6 +44,23 @@ public sealed class ReportDocumentTests
         page.Paths.Count(p => p.IsFilled && p.GetBoundingRectangle() is { Width: > 5 and < 20, Height: > 1 }).Should().Be(30, "one of 31 days is not known");
     }
 
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("fr-FR")]
+    public void The_longest_report_stands_on_its_page_too(string culture)
+    {
+        var full = Full();
+        var longest = full with
+        {
+            Energy = full.Energy with { CompleteDays = 28 },
+            Costs = full.Costs! with { Bill = full.Costs.Bill! with { IsComplete = false, UnpricedWh = 12_345, UnknownSlots = 144 }, SinceStart = full.Costs.SinceStart! with { EurIsEstimated = true } },
+        };
+
+        using var document = PdfDocument.Open(Drawn(culture, longest, neighbourhood: string.Join(' ', Enumerable.Repeat("Issy-les-Moulineaux", 5))));
+
+        document.GetPages().Should().ContainSingle().Which.Letters.Should().OnlyContain(l => l.BoundingBox.Bottom > 20);
+    }
+
     [Fact]
     public void A_report_without_savings_prices_or_days_is_a_page_too()
     {
@@ -52,7 +69,7 @@ public sealed class ReportDocumentTests
         text.Should().Contain("You used 300 kWh in October 2026").And.NotContain("€");
     }
 
-    private static byte[] Drawn(string culture, MonthlyReport? report = null, int version = 1)
+    private static byte[] Drawn(string culture, MonthlyReport? report = null, int version = 1, string neighbourhood = "Issy")
     {
         var (before, beforeUi) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
@@ -60,7 +77,7 @@ public sealed class ReportDocumentTests
         {
             using var services = new ServiceCollection().AddLogging().AddLocalization().AddScoped<Words>().BuildServiceProvider();
             var shown = report ?? Full();
-            return ReportDocument.Draw(new(shown, shown.ToJson(), version, Instant.FromUtc(2026, 11, 1, 4, 0)), "Issy", new(2026, 11, 1), services.GetRequiredService<Words>());
+            return ReportDocument.Draw(new(shown, shown.ToJson(), version, Instant.FromUtc(2026, 11, 1, 4, 0)), neighbourhood, new(2026, 11, 1), services.GetRequiredService<Words>());
         }
         finally
         {
@@ -77,7 +94,7 @@ public sealed class ReportDocumentTests
         return AHome.Report(October, change: -12.3, neighbours: new(90, 11_000, 8_000, Grade.Good, null)) with
         {
             Savings = savings, Peak = new("2026-10-12T19:30:00+02:00", 4_300), StandByW = 62, DailyWh = [.. Enumerable.Range(0, 31).Select(d => d == 7 ? (long?)null : 8_000 + (200 * d))],
-            Costs = new("h-0042", "2026-10", "2025-01-01", bill, new(6.5, CarbonKind.Direct, IntensitySource.Hour), worth, worth, new(ActionKind.Heating, 96, 480)),
+            Costs = new("h-0042", "2026-10", "2025-01-01", bill, new(6.5, 21.7, CarbonKind.Direct, IntensitySource.Year), worth, worth, new(ActionKind.Heating, 96, 480)),
         };
     }
 

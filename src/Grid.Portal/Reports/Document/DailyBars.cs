@@ -5,7 +5,7 @@ namespace Grid.Portal;
 /// <summary>A month's days as bars; a day of which nothing is known has none.</summary>
 internal static class DailyBars
 {
-    private const float Tall = 150;
+    private const float Tall = 118;
     private const float Axis = 30;
     private const float LabelSize = 8;
     private const int Steps = 4;

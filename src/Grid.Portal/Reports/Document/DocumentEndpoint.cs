@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime.Text;
 
 namespace Grid.Portal;
 
@@ -13,8 +12,9 @@ internal static class DocumentEndpoint
 
     private static async Task<IResult> GetAsync(string id, string month, ClaimsPrincipal user, HouseholdAccess access, NeighbourhoodClock clock, Words words, CancellationToken ct)
     {
-        if (YearMonthPattern.Iso.Parse(month) is not { Success: true, Value: var asked }) return TypedResults.NotFound();
-        if (await access.FindAsync(user, id, ct) is not { } household || await household.ReportAsync(asked, ct) is not { } report) return TypedResults.NotFound();
+        Parameters parameters = new();
+        var asked = parameters.Month("month", month);
+        if (!parameters.AreGood || await access.FindAsync(user, id, ct) is not { } household || await household.ReportAsync(asked, ct) is not { } report) return TypedResults.NotFound();
         return TypedResults.File(ReportDocument.Draw(report, clock.Neighbourhood, clock.Calendar.DayOf(report.CreatedAt), words), "application/pdf", $"grid-{household.Id}-{month}-{Languages.Current}.pdf");
     }
 }

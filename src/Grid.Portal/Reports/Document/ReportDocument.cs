@@ -83,7 +83,7 @@ internal static class ReportDocument
     {
         if (ReportSentences.Worth(report, words).ToList() is { Count: > 0 } worth) yield return string.Join(' ', worth);
         if (report.Energy.CompleteDays < report.Energy.Days) yield return words["Report.Complete", report.Energy.CompleteDays, report.Energy.Days];
-        if (report.Costs?.Bill is { IsComplete: false } bill) yield return words["Cost.Part", Formats.Energy(bill.UnpricedWh), bill.UnknownSlots];
-        if (report.Costs?.Carbon is { } carbon) yield return ReportSentences.Source(carbon, words);
+        if (report.Costs?.Bill is { IsComplete: false } bill) yield return ReportSentences.Missing(bill, words);
+        if (report.Costs?.Carbon is { } carbon) yield return ReportSentences.Source(carbon, YearMonthPattern.Iso.Parse(report.Month).Value, words);
     }
 }

@@ -7,6 +7,9 @@ namespace Grid.Wire;
 /// <summary>A CSV file whose first line names its columns, in any order, and whose cells are words of the domain.</summary>
 internal sealed class HeadedCsv : IDisposable
 {
+    // What is divided by it loses the zeros at its end, so that 0.1940 and 0.194 are the same in every store.
+    private const decimal OneWithoutZeros = 1.0000000000000000000000000000m;
+
     private readonly CsvRows _rows;
     private readonly Dictionary<string, int> _places;
     private readonly string _path;
@@ -56,7 +59,7 @@ internal sealed class HeadedCsv : IDisposable
 
     public decimal Number(string column, decimal least, decimal most, int decimals) =>
         decimal.TryParse(this[column], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most && value == decimal.Round(value, decimals)
-            ? value
+            ? value / OneWithoutZeros
             : throw Fault(column, FormattableString.Invariant($"'{this[column]}' is no {(decimals == 0 ? "whole number" : $"number of at most {decimals} decimals")} from {least} to {most}: write it with a point, no sign and no unit."));
 
     public FileFaultException Fault(string? column, string what) => _rows.Fault(column, what);

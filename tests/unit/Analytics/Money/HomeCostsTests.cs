@@ -79,13 +79,13 @@ public sealed class HomeCostsTests
     [Fact]
     public void The_action_worth_most_is_told_and_none_that_is_worth_little()
     {
-        ActionFacts facts = new(0.2m, HeatingKwhPerDegree: 1.5, HeatingDays: 200, StandByW: 90, PeakWhPerDay: 6_000, PeakPremiumEurPerKwh: 0.05m);
+        ActionFacts facts = new(0.2m, HeatingKwhPerDegree: 1.5, HeatingDays: 200, StandByW: 90, new PeakHours(6_000, 0.05m));
 
         SavingAction.Best(facts).Should().Be(new SavingAction(ActionKind.Heating, 60, 300));
         SavingAction.Best(facts with { HeatingKwhPerDegree = null }).Should().Be(new SavingAction(ActionKind.StandBy, 52, 262)); // 30 W × 8766 h
         SavingAction.Best(facts with { HeatingKwhPerDegree = null, StandByW = null }).Should().Be(new SavingAction(ActionKind.OffPeak, 10, 219));
-        SavingAction.Best(facts with { HeatingKwhPerDegree = null, StandByW = 8, PeakWhPerDay = null }).Should().BeNull();
-        SavingAction.Best(facts with { MeanEurPerKwh = null, PeakWhPerDay = null }).Should().BeNull("a month that is not priced as a whole has no mean price");
+        SavingAction.Best(facts with { HeatingKwhPerDegree = null, StandByW = 8, Peak = null }).Should().BeNull();
+        SavingAction.Best(facts with { MeanEurPerKwh = null, Peak = null }).Should().BeNull("a month that is not priced as a whole has no mean price");
     }
 
     [Fact]
@@ -103,8 +103,36 @@ public sealed class HomeCostsTests
         costs.Action!.Kind.Should().Be(ActionKind.StandBy, "half a kilowatt goes on all night");
         HomeCosts.Of(Home, March, days, heats: true, pricing, Default, null, [], Paris).Action!.Kind.Should().Be(ActionKind.OffPeak, "it may be heating");
         costs.Carbon!.Kg.Should().BeApproximately(371.5 * 21.7 / 1000, 1e-9);
+        costs.Carbon.GramsPerKwh.Should().BeApproximately(21.7, 1e-9);
         HomeCosts.FromJson(costs.ToJson()).Should().BeEquivalentTo(costs);
         HomeCosts.Of(Home, March, days, heats: false, new([], [Base], new Dictionary<LocalDate, TempoColour>(), Paris), Default, null, [], Paris).Bill.Should().BeNull("there is no contract");
+    }
+
+    [Fact]
+    public void Off_peak_hours_are_spoken_of_only_to_who_has_them_and_by_the_days_that_had_them()
+    {
+        List<HouseholdDay> days = [.. March.ToDateInterval().Select(d => Day(d, _ => 250))];
+        Contract peak = new(Home, new(2026, 3, 16), "hphc", OffPeakHours.Night), plain = new(Home, new(2026, 3, 1), "base", OffPeakHours.Night);
+
+        PeakHours? Of(params Contract[] contracts)
+        {
+            Pricing pricing = new(contracts, [Base, PeakOffPeak], new Dictionary<LocalDate, TempoColour>(), Paris);
+            return PeakHours.Of(days, MonthBill.Of(Bill.Of(days, pricing, Paris)), pricing);
+        }
+
+        Of(plain, peak).Should().Be(new PeakHours(8_000, 0.2m), "32 half-hours of 250 Wh on each of its 16 days");
+        Of(peak with { From = plain.From }, plain with { From = peak.From }).Should().BeNull("it has one price now");
+        Of(plain, peak, new(Home, new(2026, 3, 20), "", OffPeakHours.Night)).Should().BeNull("its contract has ended");
+    }
+
+    [Fact]
+    public void Days_of_which_nothing_came_are_a_part_of_the_month()
+    {
+        var half = March.ToDateInterval().Where(d => d.Day <= 15).Select(d => Day(d, _ => 250)).ToList();
+
+        var bill = HomeCosts.Of(Home, March, half, heats: false, Priced(Base), Default, null, [], Paris).Bill!;
+
+        (bill.UnknownSlots, bill.IsComplete, bill.SubscriptionEur).Should().Be(((16 * 48) - 2, false, 15m), "one of them has 23 hours");
     }
 
     private static HouseholdDay Day(LocalDate day, Func<LocalTime, long> wh) =>

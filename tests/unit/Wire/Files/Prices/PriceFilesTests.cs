@@ -63,7 +63,13 @@ public sealed class PriceFilesTests : IDisposable
         contracts[0].OffPeak.Contains(new(2, 0)).Should().BeTrue();
         contracts[0].OffPeak.Contains(new(4, 0)).Should().BeFalse();
         contracts[1].OffPeak.Should().Be(OffPeakHours.Night);
+        ContractFile.Read(Written("household,from,tariff\nh-1,2026-02-01,\n")).Should().ContainSingle().Which.Tariff.Should().BeEmpty("the contract before ends there");
     }
+
+    [Fact]
+    public void A_price_is_the_same_with_and_without_zeros_at_its_end() =>
+        TariffFile.Read(Written(Header + "edf,2026-02-01,base,6,all,0.1940,15.00,,0.20,0.2\n"))[0].Should().Match<Tariff>(t =>
+            FormattableString.Invariant($"{t.PerKwh[PricePeriod.All]} {t.SubscriptionPerMonth} {t.VatRate}") == "0.194 15 0.2");
 
     [Theory]
     [InlineData("h-1,2026-02-01,edf,22-6\n", "'22-6' are no hours")]

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Grid.Analytics;
+using Grid.Domain;
+using Grid.Portal;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.UnitTests.Portal;
+
+public sealed class ReportSentencesTests : IDisposable
+{
+    private readonly CultureInfo _before = CultureInfo.CurrentUICulture;
+    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddLocalization().AddScoped<Words>().BuildServiceProvider();
+
+    public ReportSentencesTests() => CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-GB");
+
+    [Theory]
+    [InlineData(Verdict.Saved, 60, 24, 6.5, 2.6, "That saved you €60 (give or take €24).", "It kept 6.5 kg of CO₂ out of the air (give or take 2.6 kg).")]
+    [InlineData(Verdict.UsedMore, -60, 24, -6.5, 2.6, "That cost you €60 more (give or take €24).", "It brought 6.5 kg more CO₂ into the air (give or take 2.6 kg).")]
+    [InlineData(Verdict.Saved, 3, 12, -1.0, 0.4)]
+    [InlineData(Verdict.Saved, -30, 12, 0.2, 0.4)]
+    [InlineData(Verdict.NoDetectableChange, 60, 24, 6.5, 2.6)]
+    [InlineData(Verdict.NotEnoughData, 60, 24, 6.5, 2.6)]
+    public void What_savings_are_worth_is_told_with_its_direction_and_only_beyond_chance(Verdict verdict, int eur, int eurBand, double kg, double kgBand, params string[] told)
+    {
+        SavedEnergy energy = new(270, 0, 1_800, 0, 0, 1_500, verdict is Verdict.UsedMore ? -300 : 300, 120, verdict, []);
+        SavedWorth worth = new(1_500, 300, eur, eurBand, false, 30, kg, kgBand, IntensitySource.Hour);
+        var report = AHome.Report(new(2026, 10)) with
+        {
+            Savings = new("h-0042", "2026-10", "2025-01-01", "2025-12-31", null, energy, energy), Costs = new("h-0042", "2026-10", "2025-01-01", null, null, worth, worth, null),
+        };
+
+        ReportSentences.Worth(report, Words).Select(s => s.Replace('\u00a0', ' ')).Should().Equal(told);
+    }
+
+    [Fact]
+    public void What_a_bill_lacks_is_told_only_if_it_lacks_it()
+    {
+        MonthBill bill = new(20, 15, 5, 0, 3, 0.2m, false, 0, 1, []);
+
+        ReportSentences.Missing(bill, Words).Should().Be("Not all of the month is in it. Half-hours whose energy is not known: 1.");
+        ReportSentences.Missing(bill with { UnpricedWh = 12_300, UnknownSlots = 0 }, Words).Should().Be("Not all of the month is in it. Without a price: 12.3\u00a0kWh.");
+    }
+
+    [Theory]
+    [InlineData(IntensitySource.Hour, "34 g of CO₂ for each kWh, the grid’s average, emissions of power stations alone, hour by hour.")]
+    [InlineData(IntensitySource.Year, "34 g of CO₂ for each kWh, the grid’s average, emissions of power stations alone; where hours are missing, RTE’s figure for France of 2024, 21.7 g.")]
+    public void The_source_of_an_intensity_says_how_much_and_of_which_year(IntensitySource source, string told) =>
+        ReportSentences.Source(new(4, 34, CarbonKind.Direct, source), new(2026, 10), Words).Replace('\u00a0', ' ').Should().Be(told);
+
+    public void Dispose()
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = _before;
+        _services.Dispose();
+    }
+
+    private Words Words => _services.GetRequiredService<Words>();
+}
