@@ -93,6 +93,7 @@ public static class JobsModule
             services.AddSingleton<IPeriodicWork, CountedWork>();
             services.AddSingleton<IPeriodicWork, ReportWork>();
             services.AddSingleton<IPeriodicWork, AggregateWork>();
+            services.AddSingleton<IPeriodicWork, PortfolioWork>();
             services.AddSingleton<IPeriodicWork, ForecastWork>();
             return services;
         }

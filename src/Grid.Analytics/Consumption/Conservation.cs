@@ -10,27 +10,15 @@ public static class Conservation
     public static long? Broken(HouseholdDay day, IReadOnlyList<MeteredInterval> meters, LocalCalendar calendar)
     {
         var whole = calendar.Whole(day.Day);
-        if (!calendar.SlotsOf(day.Day).All(slot => IsCovered(slot, meters))) return null;
+        if (!HouseholdConsumption.IsCovered(whole, meters)) return null;
         long registerWh = 0;
-        foreach (var (install, curve) in meters.Where(m => m.Install.Overlaps(whole)))
+        foreach (var (install, curve) in meters)
         {
-            if (curve.Between(Instant.Max(whole.Start, install.From), install.To is { } to ? Instant.Min(whole.End, to) : whole.End).ImportWh is not { } wh) return null;
+            if (install.Within(whole) is not var (start, end)) continue;
+            if (curve.Between(start, end).ImportWh is not { } wh) return null;
             registerWh += wh;
         }
 
         return day.IsComplete && day.ImportWh == registerWh ? null : registerWh;
-    }
-
-    // Several meters may hang at once, so their lengths do not tell.
-    private static bool IsCovered(Slot slot, IReadOnlyList<MeteredInterval> meters)
-    {
-        var covered = slot.Start;
-        foreach (var install in meters.Select(m => m.Install).Where(i => i.Overlaps(slot)).OrderBy(i => i.From))
-        {
-            if (install.From > covered) return false;
-            covered = install.To is { } to ? Instant.Max(covered, to) : slot.End;
-        }
-
-        return covered >= slot.End;
     }
 }

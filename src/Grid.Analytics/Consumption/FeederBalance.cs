@@ -26,22 +26,18 @@ public sealed record FeederBalance(long FeederWh, long BehindWh, long InflowWh, 
     /// <param name="feeder">The feeder's meter wherever it hung that day.</param>
     /// <param name="behind">Every meter that hung behind it that day, each as long as it did.</param>
     /// <returns>Null if one of them is not fully known, or nothing hung there.</returns>
-    public static FeederBalance? Of(Slot day, IReadOnlyCollection<MeteredInterval> feeder, IReadOnlyCollection<MeteredInterval> behind)
+    public static FeederBalance? Of(Slot day, IReadOnlyList<MeteredInterval> feeder, IReadOnlyCollection<MeteredInterval> behind)
     {
         List<MeteredInterval> there = [.. behind.Where(m => m.Install.Overlaps(day))];
-        if (there.Count == 0 || Length(feeder) < day.Length || Sum(feeder) is not var (import, export) || Sum(there) is not var (used, made)) return null;
+        if (there.Count == 0 || !HouseholdConsumption.IsCovered(day, feeder) || Sum(feeder) is not var (import, export) || Sum(there) is not var (used, made)) return null;
         return new(import - export, used - made, import + made, there.Count + 1);
-
-        // A meter hangs in one place at a time.
-        Duration Length(IEnumerable<MeteredInterval> meters) =>
-            meters.Where(m => m.Install.Overlaps(day)).Aggregate(Duration.Zero, (sum, m) => sum + Within(m.Install).Length);
 
         (long ImportWh, long ExportWh)? Sum(IEnumerable<MeteredInterval> meters)
         {
             var (importWh, exportWh) = (0L, 0L);
-            foreach (var (install, curve) in meters.Where(m => m.Install.Overlaps(day)))
+            foreach (var (install, curve) in meters)
             {
-                var (start, end) = Within(install);
+                if (install.Within(day) is not var (start, end)) continue;
                 var energy = curve.Between(start, end);
                 if (energy.ImportWh is not { } drawn || (energy.ExportWh ?? (curve.TellsExport ? null : 0)) is not { } fed) return null;
                 (importWh, exportWh) = (importWh + drawn, exportWh + fed);
@@ -49,7 +45,5 @@ public sealed record FeederBalance(long FeederWh, long BehindWh, long InflowWh, 
 
             return (importWh, exportWh);
         }
-
-        Slot Within(MeterInstall install) => new(Instant.Max(day.Start, install.From), install.To is { } to ? Instant.Min(day.End, to) : day.End);
     }
 }

@@ -20,21 +20,31 @@ public static class HouseholdConsumption
     {
         long importWh = 0;
         long? exportWh = 0;
-        var covered = Duration.Zero;
         var quality = Quality.Measured;
         foreach (var (install, curve) in meters)
         {
-            var start = Instant.Max(slot.Start, install.From);
-            var end = install.To is { } to ? Instant.Min(slot.End, to) : slot.End;
-            if (end <= start) continue;
+            if (install.Within(slot) is not var (start, end)) continue;
             var part = curve.Between(start, end);
             if (part.ImportWh is not { } known) return SlotEnergy.Unknown;
-            covered += end - start;
             importWh += known;
             exportWh += part.ExportWh;
             if (part.Quality > quality) quality = part.Quality; // a filled gap is weaker than a straight line
         }
 
-        return covered >= slot.Length ? new(importWh, exportWh, quality) : SlotEnergy.Unknown;
+        return IsCovered(slot, meters) ? new(importWh, exportWh, quality) : SlotEnergy.Unknown;
+    }
+
+    /// <summary>True if at each moment of the span some meter hangs: several may hang at once, so their lengths do not tell.</summary>
+    internal static bool IsCovered(Slot span, IReadOnlyList<MeteredInterval> meters)
+    {
+        var covered = span.Start;
+        for (var grows = true; grows && covered < span.End;)
+        {
+            grows = false;
+            foreach (var (install, _) in meters)
+                if (install.Covers(covered)) (covered, grows) = (install.To ?? span.End, true);
+        }
+
+        return covered >= span.End;
     }
 }

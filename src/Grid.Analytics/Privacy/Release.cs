@@ -89,9 +89,9 @@ public static class Release
     /// <summary>The reason as the API and stored results say it.</summary>
     public static string Name(this Suppression suppression) => suppression switch
     {
-        Suppression.TooFewHomes => "too-few-homes",
-        Suppression.OneHomeDominates => "one-home-dominates",
-        Suppression.CouldBeSubtracted => "could-be-subtracted",
+        Suppression.TooFewHomes => NeighbourComparison.TooFewHomes,
+        Suppression.OneHomeDominates => NeighbourComparison.OneHomeDominates,
+        Suppression.CouldBeSubtracted => NeighbourComparison.CouldBeSubtracted,
         _ => throw new ArgumentOutOfRangeException(nameof(suppression)),
     };
 }

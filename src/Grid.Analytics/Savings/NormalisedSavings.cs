@@ -7,14 +7,17 @@ public sealed record NormalisedSavings(double Baseline, double Reporting, double
     public double Savings => Baseline - Reporting;
 
     /// <param name="reporting">Of the year after the change, fitted as a baseline is.</param>
-    /// <returns>Null, with its reasons, if either year's model is not one to build on.</returns>
-    public static (NormalisedSavings? Found, IReadOnlyList<SufficiencyReason> Reasons) Of(
+    /// <returns>Null, with each year's reasons, if either year's model is not one to build on.</returns>
+    public static (NormalisedSavings? Found, IReadOnlyList<SufficiencyReason> BaselineReasons, IReadOnlyList<SufficiencyReason> ReportingReasons) Of(
         Baseline baseline, Baseline reporting, IReadOnlyCollection<double> normalYearF, double confidence = 0.9)
     {
-        List<SufficiencyReason> reasons = [.. Lacking(baseline), .. Lacking(reporting)];
-        if (reasons.Count > 0) return (null, reasons);
+        List<SufficiencyReason> before = [.. Lacking(baseline)], after = [.. Lacking(reporting)];
+        if (before.Count + after.Count > 0) return (null, before, after);
         var found = Of((baseline.Model!, baseline.Statistics!), (reporting.Model!, reporting.Statistics!), normalYearF, confidence);
-        return found.Band is null ? (null, [new(SavingsEstimate.NoBand, 0, 0)]) : (found, []);
+        if (found.Band is not null) return (found, [], []);
+        // Without a band of the one or the other the difference has none.
+        SufficiencyReason noBand = new(SavingsEstimate.NoBand, 0, 0);
+        return (null, [noBand], [noBand]);
     }
 
     /// <param name="normalYearF">Mean temperature of each day of the normal year, degrees Fahrenheit.</param>

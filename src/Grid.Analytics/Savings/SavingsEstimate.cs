@@ -8,6 +8,18 @@ public enum Verdict
     NotEnoughData = 4,
 }
 
+public static class VerdictNames
+{
+    /// <summary>As the API and commands say it.</summary>
+    public static string Name(this Verdict verdict) => verdict switch
+    {
+        Verdict.Saved => "saved",
+        Verdict.NoDetectableChange => "no-detectable-change",
+        Verdict.UsedMore => "used-more",
+        _ => "not-enough-data",
+    };
+}
+
 /// <summary>What can be said about one home: baseline, savings, and the verdict with its reasons (METHOD.md section 5).</summary>
 /// <param name="Avoided">Null without a model. There also where the verdict is that the data is not enough, for whoever checks; a resident is not shown it then.</param>
 /// <param name="Reasons">Why the data is not enough; empty otherwise.</param>

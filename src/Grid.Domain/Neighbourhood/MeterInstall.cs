@@ -15,6 +15,9 @@ public sealed record MeterInstall(
     public bool Covers(Instant at) => From <= at && (To is null || at < To);
 
     public bool Overlaps(Slot span) => From < span.End && (To is null || To > span.Start);
+
+    /// <summary>The part of a span in which it hangs; null if there is none.</summary>
+    public Slot? Within(Slot span) => Overlaps(span) ? new(Instant.Max(span.Start, From), To is { } to ? Instant.Min(span.End, to) : span.End) : null;
 }
 
 public enum MeterKind

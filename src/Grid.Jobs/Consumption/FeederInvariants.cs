@@ -12,6 +12,7 @@ public sealed partial class FeederInvariants
     private readonly MeterCurves _curves;
     private readonly IHouseholdDays _days;
     private readonly IFeederDays _feeders;
+    private readonly KeptReadings _kept;
     private readonly CurrentRegistry _registry;
     private readonly JobsOptions _options;
     private readonly TimeProvider _clock;
@@ -19,9 +20,9 @@ public sealed partial class FeederInvariants
     private int _broken;
 
     public FeederInvariants(
-        MeterCurves curves, IHouseholdDays days, IFeederDays feeders, CurrentRegistry registry, JobsOptions options, JobMetrics metrics, TimeProvider clock, ILogger<FeederInvariants> logger)
+        MeterCurves curves, IHouseholdDays days, IFeederDays feeders, KeptReadings kept, CurrentRegistry registry, JobsOptions options, JobMetrics metrics, TimeProvider clock, ILogger<FeederInvariants> logger)
     {
-        (_curves, _days, _feeders, _registry, _options, _clock, _logger) = (curves, days, feeders, registry, options, clock, logger);
+        (_curves, _days, _feeders, _kept, _registry, _options, _clock, _logger) = (curves, days, feeders, kept, registry, options, clock, logger);
         metrics.ObserveBrokenFeeders(() => _broken);
     }
 
@@ -31,14 +32,15 @@ public sealed partial class FeederInvariants
         var (snapshot, now) = (_registry.Snapshot, Instant.FromDateTimeOffset(_clock.GetUtcNow()));
         var known = (await _feeders.ViolationsAsync(ct)).ToDictionary(v => (v.Feeder, v.Day));
         var today = snapshot.Calendar.DayOf(now);
-        var latest = Enumerable.Range(1, LatestDays).Select(d => today.PlusDays(-d)).ToList();
+        var whole = await _kept.WholeFromAsync(ct);
+        var latest = Enumerable.Range(1, LatestDays).Select(d => today.PlusDays(-d)).Where(d => d >= whole).ToList();
         var settled = await SettledAsync(latest.Concat(known.Keys.Select(k => k.Day)).Distinct(), ct);
-        // What no longer is a feeder with meters behind it can break no more.
-        HashSet<(MeterName Feeder, LocalDate Day)> done = [.. known.Keys.Where(k => !snapshot.Meters.Any(m => m.Feeder == k.Feeder))];
+        // What no longer is a feeder with meters behind it can break no more, and of a day whose readings are deleted nobody will ever know.
+        HashSet<(MeterName Feeder, LocalDate Day)> done = [.. known.Keys.Where(k => k.Day < whole || !snapshot.Meters.Any(m => m.Feeder == k.Feeder))];
         List<FeederViolation> violations = [];
         foreach (var feeder in snapshot.Meters.Select(m => m.Feeder).OfType<MeterName>().Distinct().Order())
         {
-            var dates = latest.Concat(known.Keys.Where(k => k.Feeder == feeder).Select(k => k.Day)).Where(settled.Contains).Distinct().Order();
+            var dates = latest.Concat(known.Keys.Where(k => k.Feeder == feeder && !done.Contains(k)).Select(k => k.Day)).Where(settled.Contains).Distinct().Order();
             foreach (var run in DayRuns.Of(dates))
             {
                 var span = run.Span(snapshot.Calendar);

@@ -31,6 +31,7 @@ public sealed partial class Invariants
         var fresh = await _days.UncheckedAsync(DaysARound, ct);
         var whole = await _kept.WholeFromAsync(ct); // before it the readings that are left say nothing of a day
         List<Violation> violations = [];
+        HashSet<(HouseholdId Household, LocalDate Day)> waiting = [];
         foreach (var household in fresh.GroupBy(u => u.Day.Household))
         {
             var days = household.ToDictionary(u => u.Day.Day, u => u.Day);
@@ -39,17 +40,19 @@ public sealed partial class Invariants
                 var meters = await _curves.OfAsync(household.Key, run.Span(snapshot.Calendar), snapshot, ct);
                 foreach (var date in run.Days.Where(d => d >= whole))
                 {
-                    // Of readings that came since, the day that they touch is about to be computed again.
-                    if (Conservation.Broken(days[date], meters, snapshot.Calendar) is { } registerWh && !await _days.AnyTouchedAsync(date, date.PlusDays(1), ct))
-                        violations.Add(new(household.Key, date, registerWh, days[date].ImportWh, Instant.FromDateTimeOffset(_clock.GetUtcNow())));
+                    if (Conservation.Broken(days[date], meters, snapshot.Calendar) is not { } registerWh) continue;
+                    // Of readings that came since, the day that they touch is about to be computed again: it is asked then.
+                    if (await _days.AnyTouchedAsync(date, date.PlusDays(1), ct)) waiting.Add((household.Key, date));
+                    else violations.Add(new(household.Key, date, registerWh, days[date].ImportWh, Instant.FromDateTimeOffset(_clock.GetUtcNow())));
                 }
             }
         }
 
-        if (fresh.Count > 0) await _days.MarkCheckedAsync(fresh, violations, ct);
+        List<RevisedDay> done = [.. fresh.Where(u => !waiting.Contains((u.Day.Household, u.Day.Day)))];
+        if (done.Count > 0) await _days.MarkCheckedAsync(done, violations, ct);
         _broken = (await _days.ViolationsAsync(MostCounted, ct)).Count;
         if (violations.Count > 0) Log.Broken(_logger, violations.Count, _broken);
-        return fresh.Count;
+        return done.Count;
     }
 
     private static partial class Log

@@ -18,7 +18,7 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, ITenan
         var (day, last) = (months.Today.PlusDays(1), months.Today.PlusDays(-1));
         if (await months.IsUnsettledAsync(last, months.Today, ct)) yield break;
         // Today's readings are not in it, so that it is told once a day, and again only if the days before are corrected.
-        yield return new(LocalDatePattern.Iso.Format(day), $"{await days.FingerprintAsync(day.PlusDays(-NextDay.LooksBackDays), months.Today, ct)},{months.Households()}");
+        yield return new(LocalDatePattern.Iso.Format(day), $"{await days.FingerprintAsync(day.PlusDays(-NextDay.LooksBackDays), months.Today, ct)},{months.Installs(day.PlusDays(-NextDay.LooksBackDays), months.Today)},{months.Households()}");
     }
 
     public async Task<PeriodResult> ComputeAsync(string period, IProgress<(int Done, int Total)> progress, CancellationToken ct)
@@ -35,7 +35,7 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, ITenan
         {
             if (current is { } done && done != past.Household) End(done);
             current = past.Household;
-            if (!past.IsComplete || past.Quality is Quality.SimilarDay) continue; // a filled day says what others said
+            if (!past.IsComplete || past.Quality is Quality.SimilarDay) continue; // a day with half-hours filled by rule 1.7 says what others said
             load.Add(HistoryDay.Of(past.Day, [.. past.Slots.Select(s => (double)s.ImportWh!.Value)], calendar));
             neighbourhood.Add(past.Household, load[^1]);
         }

@@ -32,8 +32,8 @@ public sealed class CountedWork(IHouseholdDays days, IResults results, IJobRuns 
         var counted = CountedMonth.Of(month, await days.TotalsAsync(Months.FirstOf(month), Months.FirstOf(month.PlusMonths(1)), ct));
         var snapshot = registry.Snapshot;
         var start = snapshot.Calendar.StartOf(Months.FirstOf(month));
-        var awaited = snapshot.Households.Count(h => snapshot.MainMetersOf(h.Id).Any(m => m.Covers(start)));
-        if (!waitsNoLonger && counted.Count < CountedMonth.EnoughHomes * awaited) return new([]);
+        var awaited = snapshot.Households.Where(h => snapshot.MainMetersOf(h.Id).Any(m => m.Covers(start))).Select(h => h.Id.Value).ToHashSet(StringComparer.Ordinal);
+        if (!waitsNoLonger && counted.Count(c => awaited.Contains(c.Household)) < CountedMonth.EnoughHomes * awaited.Count) return new([]);
         return new([.. counted.Select(c => new ResultDraft(CountedMonth.Key(HouseholdId.Parse(c.Household), month), c.ToJson()))]);
     }
 

@@ -32,11 +32,11 @@ public sealed class Months(IHouseholdDays days, ITemperatures temperatures, Curr
 
     public Task<string> FingerprintAsync(YearMonth month, CancellationToken ct) => FingerprintAsync(FirstOf(month), FirstOf(month.PlusMonths(1)), ct);
 
-    /// <summary>Changes whenever the energy or the weather of these days does.</summary>
+    /// <summary>Changes whenever the energy or the weather of these days does, or whose meter hung where in them.</summary>
     public async Task<string> FingerprintAsync(LocalDate from, LocalDate to, CancellationToken ct)
     {
         var calendar = registry.Snapshot.Calendar;
-        return $"{await days.FingerprintAsync(from, to, ct)},{await temperatures.FingerprintAsync(calendar.StartOf(from), calendar.StartOf(to), ct)}";
+        return $"{await days.FingerprintAsync(from, to, ct)},{Installs(from, to)},{await temperatures.FingerprintAsync(calendar.StartOf(from), calendar.StartOf(to), ct)}";
     }
 
     /// <summary>The neighbourhood's outdoor temperature of days, in degrees Celsius.</summary>
@@ -45,6 +45,14 @@ public sealed class Months(IHouseholdDays days, ITemperatures temperatures, Curr
         var calendar = registry.Snapshot.Calendar;
         var hours = await temperatures.ReadAsync(calendar.StartOf(from), calendar.StartOf(to), ct);
         return DailyTemperature.Of(hours.Select(h => new TimedValue(h.Hour, h.Celsius)), calendar);
+    }
+
+    /// <summary>Days that another household has now have begun to count their revisions anew: these tell what those may not.</summary>
+    public string Installs(LocalDate from, LocalDate to)
+    {
+        var calendar = registry.Snapshot.Calendar;
+        Slot span = new(calendar.StartOf(from), calendar.StartOf(to));
+        return Fingerprint(registry.Snapshot.Meters.Where(m => m.Kind is MeterKind.Main && m.Overlaps(span)).Select(m => FormattableString.Invariant($"{m.Meter} {m.Household} {m.From} {m.To}")));
     }
 
     /// <summary>Changes whenever a household is added, changed or removed.</summary>

@@ -4,11 +4,9 @@ using Grid.Domain;
 
 namespace Grid.Jobs;
 
-/// <summary>What every household with a baseline saved in a month, and since its change, and all of them together in it.</summary>
+/// <summary>What every household with a baseline saved in a month, and since its change.</summary>
 public sealed class SavingsWork(IHouseholdDays days, IResults results, Baselines baselines, Months months, CurrentRegistry registry) : IPeriodicWork
 {
-    private const string WithTheSum = "sum"; // months that were computed when there was none get it
-
     public string Job => "savings";
 
     public async IAsyncEnumerable<DuePeriod> PeriodsAsync([EnumeratorCancellation] CancellationToken ct)
@@ -21,7 +19,7 @@ public sealed class SavingsWork(IHouseholdDays days, IResults results, Baselines
             if (begun.Count == 0) continue;
             var fits = Months.Fingerprint(begun.Select(b => $"{b.Baseline.Household} {b.Start} {b.Version}"));
             var earlier = await results.FingerprintAsync(ResultKind.Savings, [.. Months.YearBefore(month)], ct);
-            yield return new(MonthlyReport.Name(month), $"{fits},{earlier},{await months.FingerprintAsync(month, ct)},{WithTheSum}");
+            yield return new(MonthlyReport.Name(month), $"{fits},{earlier},{await months.FingerprintAsync(month, ct)}");
         }
     }
 
@@ -34,19 +32,15 @@ public sealed class SavingsWork(IHouseholdDays days, IResults results, Baselines
         var earlier = await EarlierAsync(month, ct);
         var begun = Baselines.BegunIn(month, await baselines.AllAsync(ct));
         List<ResultDraft> drafts = [];
-        List<HomeSavings> whole = [];
         foreach (var (household, start, _, baseline) in begun)
         {
             // A month against another baseline adds up to nothing with this one.
             var own = earlier[household].Where(e => string.Equals(e.BaselineFirst, baseline.First, StringComparison.Ordinal));
             var saved = HomeSavings.Of(baseline, month, start, totals[household].ToDictionary(t => t.Day), celsius, own, registry.Snapshot.Calendar);
             drafts.Add(new(HomeSavings.Key(household, month), saved.ToJson()));
-            if (start < first) whole.Add(saved);
             progress.Report((drafts.Count, begun.Count));
         }
 
-        var versions = (await results.VersionsAsync(NeighbourhoodSavings.Key(month), ct)).Select(v => NeighbourhoodSavings.FromJson(v.Json));
-        drafts.Add(new(NeighbourhoodSavings.Key(month), NeighbourhoodSavings.Of(month, whole, versions).ToJson()));
         return new(drafts);
     }
 

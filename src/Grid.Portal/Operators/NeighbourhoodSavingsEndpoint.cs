@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Grid.Analytics;
 using Grid.Domain;
 using Microsoft.AspNetCore.Builder;
@@ -35,9 +34,6 @@ internal static class NeighbourhoodSavingsEndpoint
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: $"There are no savings of {month}: the month is not over, or no home had a baseline then.");
         var sum = NeighbourhoodSavings.FromJson(stored.Json);
         return TypedResults.Ok(new NeighbourhoodSavingsAnswer(
-            sum.Month, sum.Hidden is null ? Release.RoundedCount(sum.Homes.Count) : null, sum.ExpectedKwh, sum.SavedKwh, sum.BandKwh, Word(sum.Verdict), sum.Hidden is { } why ? Word(why) : null));
+            sum.Month, sum.Hidden is null ? sum.Homes : null, sum.ExpectedKwh, sum.SavedKwh, sum.BandKwh, sum.Verdict.Name(), sum.Hidden?.Name()));
     }
-
-    private static string Word<T>(T name)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(name.ToString());
 }

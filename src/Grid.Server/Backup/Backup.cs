@@ -81,8 +81,7 @@ internal sealed class Backup(IServiceProvider services, GridOptions options, Bac
 
     private async Task<(int Meters, ReadingTotals Readings)> CopyReadingsAsync(CancellationToken ct)
     {
-        var registered = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Meters.Select(m => m.Meter);
-        List<MeterName> meters = [.. registered.Union(await _store.MetersAsync(ct)).Order()];
+        var meters = await _store.MetersAsync(ct);
         ReadingCount count = new();
         var withReadings = 0;
         await folder.WriteLinesAsync(ReadingsName, LinesAsync(), ct);

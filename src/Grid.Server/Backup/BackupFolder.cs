@@ -78,7 +78,7 @@ internal sealed class BackupFolder(string path)
         return new(name, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)));
     }
 
-    public IEnumerable<string> Files() => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(f => System.IO.Path.GetRelativePath(Path, f)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files() => Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(f => System.IO.Path.GetRelativePath(Path, f).Replace(System.IO.Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal);
 
     public void Finish(Manifest manifest) => PrivateFile.Write(this[ManifestName], JsonSerializer.SerializeToUtf8Bytes(manifest, Manifest.Form));
 

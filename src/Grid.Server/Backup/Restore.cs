@@ -37,8 +37,8 @@ internal sealed class Restore(IServiceProvider services, GridOptions options, Ba
         await services.MigrateRegistryAsync(ct);
         var touched = await ReadingsAsync(manifest, ct);
         await JournalAsync(manifest, ct);
-        await RegistryAsync(manifest, touched, ct);
         await MosquittoAsync(manifest, ct);
+        await RegistryAsync(manifest, touched, ct);
         return manifest;
     }
 
@@ -53,6 +53,8 @@ internal sealed class Restore(IServiceProvider services, GridOptions options, Ba
         else if (there is not null && await _registry.FilledAsync(ct) is { Count: > 0 } tables)
             found.Add($"the registry has rows in {string.Join(", ", tables.Take(Named).Select(t => t.Table))}{(tables.Count > Named ? $" and {Counted.Of(tables.Count - Named, "other table")}" : "")}");
         if (File.Exists(Journal)) found.Add($"{Journal} is there");
+        var mosquitto = Path.Combine(options.DataDirectory, Backup.MosquittoName);
+        if (Directory.Exists(mosquitto) && Directory.EnumerateFileSystemEntries(mosquitto).Any()) found.Add($"{mosquitto} is not empty");
         if (found.Count > 0)
             throw new UsageException($"The target is not empty: {string.Join("; ", found)}. Nothing was restored. Name an empty data directory, and an empty database of InfluxDB and of PostgreSQL where configuration has them.");
     }

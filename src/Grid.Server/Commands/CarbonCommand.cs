@@ -7,7 +7,7 @@ namespace Grid.Server;
 /// <summary>The grid's carbon intensity from a file, into the registry.</summary>
 internal static class CarbonCommand
 {
-    private const int HoursAtOnce = 10_000;
+    private const double LeastGramsPerKwh = 1; // no grid in the world is cleaner at every hour
 
     public static Command Create()
     {
@@ -33,23 +33,15 @@ internal static class CarbonCommand
 
     private static Task<int> ImportAsync(FileInfo file, CarbonKind kind, CancellationToken ct)
     {
-        List<HourlyIntensity> hours =
-        [
-            .. SeriesFile.ReadValues(file.FullName).Where(v => v.Value is not null).GroupBy(v => HourlyTemperature.HourOf(v.Start)).OrderBy(g => g.Key)
-                .Select(g => new HourlyIntensity(g.Key, g.Average(v => v.Value!.Value))),
-        ];
+        List<HourlyIntensity> hours = [.. SeriesFile.ReadHours(file.FullName).Select(h => new HourlyIntensity(h.Hour, h.Mean))];
         if (hours.Count == 0) throw new UsageException($"{file.Name} has no value: every cell is empty. Nothing was imported.");
         if (hours.FindIndex(h => h.GramsPerKwh is < 0 or > HourlyIntensity.MostGramsPerKwh) is >= 0 and var wrong)
-            throw new UsageException(FormattableString.Invariant($"{file.Name}: {hours[wrong].GramsPerKwh:0.#} g/kWh at {hours[wrong].Hour} is not between 0 and {HourlyIntensity.MostGramsPerKwh}. Are these kilograms or tonnes? Nothing was imported."));
+            throw new UsageException(FormattableString.Invariant($"{file.Name}: {hours[wrong].GramsPerKwh:0.#} g/kWh at {hours[wrong].Hour} is not between 0 and {HourlyIntensity.MostGramsPerKwh}. Are these milligrams, or grams a MWh? Nothing was imported."));
+        if (hours.TrueForAll(h => h.GramsPerKwh < LeastGramsPerKwh)) throw new UsageException(FormattableString.Invariant($"{file.Name}: no hour has {LeastGramsPerKwh} g/kWh or more. Are these kilograms? Nothing was imported."));
         return Offline.RunAsync(async (services, _) =>
         {
-            var intensities = services.GetRequiredService<ICarbonIntensities>();
-            foreach (var part in hours.Chunk(HoursAtOnce))
-            {
-                if (!await intensities.StoreAsync(kind, part, ct))
-                    throw new UsageException($"The registry holds hours of another kind than {(kind is CarbonKind.Direct ? "direct" : "life-cycle")}: figures of two kinds cannot be added up. Nothing was imported.");
-            }
-
+            if (!await services.GetRequiredService<ICarbonIntensities>().StoreAsync(kind, hours, ct))
+                throw new UsageException($"The registry holds hours of another kind than {(kind is CarbonKind.Direct ? "direct" : "life-cycle")}: figures of two kinds cannot be added up. Nothing was imported.");
             Console.WriteLine($"Imported {Counted.Of(hours.Count, "hour")}, from {hours[0].Hour} to {hours[^1].Hour}.");
             return 0;
         }, ct);

@@ -7,7 +7,7 @@ namespace Grid.Server;
 /// <param name="LookAt">What somebody should look at, and did not make it fail.</param>
 /// <param name="Normalised">Null if no normal year was given.</param>
 internal sealed record SavingsAnswer(
-    SavingsEstimate Found, IReadOnlyList<SufficiencyReason> LookAt, (NormalisedSavings? Found, IReadOnlyList<SufficiencyReason> Reasons)? Normalised);
+    SavingsEstimate Found, IReadOnlyList<SufficiencyReason> LookAt, (NormalisedSavings? Found, IReadOnlyList<SufficiencyReason> BaselineReasons, IReadOnlyList<SufficiencyReason> ReportingReasons)? Normalised);
 
 /// <summary>One home's use from a file, by the day or by the bill.</summary>
 internal interface IMeteredUse

@@ -27,7 +27,7 @@ internal static class SavingsCommand
         var gas = new Option<bool>("--gas") { Description = "A day of 0 is a value, not a silent meter." };
         var utcDays = new Option<bool>("--utc-days") { Description = "Days are cut at midnight UTC." };
         var zone = new Option<string>("--time-zone") { Description = "Days are cut at midnight there.", DefaultValueFactory = _ => LocalCalendar.DefaultZone };
-        var bills = new Option<bool>("--bills") { Description = "The readings are bills: start,value with a local day and the use of the whole period up to the next row's day; the last row has no value. A third column, estimated, may say true." };
+        var bills = new Option<bool>("--bills") { Description = "The readings are bills: start,value with a local day and the use of the whole period up to the next row's day; the last row has no value. A third column, estimated, says true where the read on the next row, which ends the bill, was estimated." };
         var bimonthly = new Option<bool>("--bimonthly") { Description = "With --bills: the meter is read every two months." };
         var normalYear = new Option<FileInfo>("--normal-year") { Description = "Temperatures of a normal year, in a form of --temperature: also what both years would have used in it. The reporting period must then be a year." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };

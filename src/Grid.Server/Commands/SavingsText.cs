@@ -65,10 +65,12 @@ internal static class SavingsText
                 bands.OlsNoise,
             } : null,
         } : null,
-        Verdict = VerdictName(found.Verdict),
+        Verdict = found.Verdict.Name(),
         found.Reasons,
         Warnings = Warnings(answer),
-        Normalised = answer.Normalised is var (normal, why) ? new { normal?.Baseline, normal?.Reporting, normal?.Savings, normal?.Band, Reasons = why } : null,
+        Normalised = answer.Normalised is var (normal, before, after)
+            ? new { normal?.Baseline, normal?.Reporting, normal?.Savings, normal?.Band, BaselineReasons = before, ReportingReasons = after }
+            : null,
     };
 
     public static string Words(SavingsAnswer answer)
@@ -89,12 +91,13 @@ internal static class SavingsText
             Line("difference", $"{avoided.Savings:0.##} ± {(avoided.Bands is { } bands ? bands.Fsu.ToString("0.##", CultureInfo.InvariantCulture) : "an unknown amount")} (90 %)");
         }
 
-        Line("verdict", $"{VerdictName(found.Verdict).Replace('-', ' ')}");
+        Line("verdict", $"{found.Verdict.Name().Replace('-', ' ')}");
         foreach (var reason in found.Reasons) Line("because", $"{reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
-        if (answer.Normalised is var (normal, why))
+        if (answer.Normalised is var (normal, before, after))
         {
             if (normal is not null) Line("normal", $"in a normal year {normal.Baseline:0.##} before, {normal.Reporting:0.##} after, difference {normal.Savings:0.##} ± {normal.Band:0.##} (90 %)");
-            foreach (var reason in why) Line("no normal", $"{reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
+            foreach (var reason in before) Line("no normal", $"of the year before: {reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
+            foreach (var reason in after) Line("no normal", $"of the year after: {reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
         }
 
         foreach (var warning in Warnings(answer)) Line("look at", $"{warning.Code}: {warning.Figure:0.##} (bound {warning.Bound:0.##})");
@@ -108,12 +111,4 @@ internal static class SavingsText
     private static string Term(WeatherTerm? term, string side) => term is null
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $" + {term.PerDegreeDay * 1.8:0.####} for each °C {side} {UseDay.Celsius(term.BalanceF):0.#} °C");
-
-    private static string VerdictName(Verdict verdict) => verdict switch
-    {
-        Verdict.Saved => "saved",
-        Verdict.NoDetectableChange => "no-detectable-change",
-        Verdict.UsedMore => "used-more",
-        _ => "not-enough-data",
-    };
 }

@@ -7,7 +7,6 @@ namespace Grid.Server;
 /// <summary>Outdoor temperatures from a file, into the registry.</summary>
 internal static class WeatherCommand
 {
-    private const int HoursAtOnce = 10_000;
     private const double FahrenheitPerCelsius = 1.8;
     private const double FreezingFahrenheit = 32;
 
@@ -35,8 +34,7 @@ internal static class WeatherCommand
         if (hours.Count == 0) throw new UsageException($"{file.Name} has no temperature: every value is empty. Nothing was imported.");
         if (hours.Find(h => h.Celsius is < HourlyTemperature.LeastCelsius or > HourlyTemperature.MostCelsius) is { Hour: var at, Celsius: not 0 and var nowhere })
             throw new UsageException(FormattableString.Invariant($"{file.Name}: {nowhere:0.#} °C at {at} is nowhere. Are these degrees Fahrenheit? Then say --fahrenheit. Nothing was imported."));
-        var temperatures = services.GetRequiredService<ITemperatures>();
-        foreach (var part in hours.Chunk(HoursAtOnce)) await temperatures.StoreAsync(part, ct);
+        await services.GetRequiredService<ITemperatures>().StoreAsync(hours, ct);
         Console.WriteLine($"Imported {Counted.Of(hours.Count, "hour")}, from {hours.Min(h => h.Hour)} to {hours.Max(h => h.Hour)}.");
         return 0;
     }, ct);
@@ -54,7 +52,6 @@ internal static class WeatherCommand
             yield break;
         }
 
-        foreach (var hour in SeriesFile.ReadValues(file.FullName).Where(v => v.Value is not null).GroupBy(v => HourlyTemperature.HourOf(v.Start)).OrderBy(g => g.Key))
-            yield return new(hour.Key, hour.Average(v => v.Value!.Value));
+        foreach (var (hour, mean) in SeriesFile.ReadHours(file.FullName)) yield return new(hour, mean);
     }
 }

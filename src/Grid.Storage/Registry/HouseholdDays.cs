@@ -83,7 +83,7 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
     public async Task<string> FingerprintAsync(LocalDate from, LocalDate to, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
-        // A revision only rises, and so does their sum.
+        // A revision only rises, and so does their sum, but where a household's days are deleted: there its meters were another's (Months.Installs).
         var days = registry.HouseholdDays.AsNoTracking().Where(d => d.Day >= from && d.Day < to);
         var (count, revisions) = (await days.CountAsync(ct), await days.SumAsync(d => d.Revision, ct));
         return string.Create(CultureInfo.InvariantCulture, $"{count}:{revisions}");

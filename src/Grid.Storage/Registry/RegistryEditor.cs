@@ -122,12 +122,12 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         if (after.Household != household)
         {
             // Of days that it had with other meters the readings may be deleted: they stay, and what was told of them is told again.
-            var (first, last) = (calendar.DayOf(before.From), before.To is { } to ? calendar.DayOf(to) : LocalDate.MaxIsoValue);
+            var (first, last) = (calendar.DayOf(before.From), before.To is { } to ? calendar.DayOf(to - Duration.Epsilon) : LocalDate.MaxIsoValue);
             await computed.Where(d => d.Day >= first && d.Day <= last).ExecuteDeleteAsync(ct);
             await computed.ExecuteUpdateAsync(d => d.SetProperty(x => x.Revision, x => x.Revision + 1), ct);
-            // What was told of another's meter is another's; whom the household is compared with is not.
+            // What was told of another's meter is another's. Whom the household is compared with is not, and what counted in figures about many stands.
             var subject = ResultRow.SubjectOf(household);
-            await registry.Results.Where(r => r.Subject == subject && r.Kind != ResultKind.Cohort).ExecuteDeleteAsync(ct);
+            await registry.Results.Where(r => r.Subject == subject && r.Kind != ResultKind.Cohort && r.Kind != ResultKind.Counted).ExecuteDeleteAsync(ct);
         }
 
         await using var mark = Ledger.Marks(registry, registry.Database.CurrentTransaction!);

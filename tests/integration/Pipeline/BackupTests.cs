@@ -217,6 +217,9 @@ public sealed class BackupTests : IDisposable
 
         await WithHostAsync(new(), directory, async services =>
             (await ThrowsAsync<UsageException>(services)).Should().Contain("4 meters, such as h-1").And.Contain("rows in ").And.Contain("journal.db is there").And.Contain("empty data directory"));
+        var mosquitto = Directory.CreateDirectory(Path.Combine(NewDirectory(), "mosquitto"));
+        await File.WriteAllTextAsync(Path.Combine(mosquitto.FullName, "passwd"), "gw-1:hash", TestContext.Current.CancellationToken);
+        await WithHostAsync(new(), mosquitto.Parent!.FullName, async services => (await ThrowsAsync<UsageException>(services)).Should().Contain($"{mosquitto.FullName} is not empty"));
         await WithHostAsync(new(), directory, async services => (await ((Func<Task>)(() => BackupAsync(services))).Should().ThrowAsync<UsageException>()).Which.Message.Should().Contain("not empty"));
     }
 

@@ -39,6 +39,21 @@ public class FeederInvariantsTests
     }
 
     [Fact]
+    public async Task A_broken_day_whose_readings_are_deleted_is_broken_no_more()
+    {
+        await using var bench = await SettlingBench.StartAsync(Meters(panelsBehind: false));
+        await SettleAsync(bench, feederWh: 3_860);
+        var invariants = Checks(bench);
+        await invariants.RunOnceAsync(Stop);
+        (await bench.Get<IFeederDays>().ViolationsAsync(Stop)).Should().ContainSingle();
+
+        await bench.Get<IJobRuns>().BeginAsync(Retention.Name, "2026-11-21", "2026-11-21", Stop);
+        await invariants.RunOnceAsync(Stop);
+
+        (await bench.Get<IFeederDays>().ViolationsAsync(Stop)).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_day_that_is_marked_or_not_wholly_known_is_left_for_later()
     {
         await using var bench = await SettlingBench.StartAsync(Meters(panelsBehind: false));
@@ -88,6 +103,6 @@ public class FeederInvariantsTests
     }
 
     private FeederInvariants Checks(SettlingBench bench) => new(
-        new(bench.Store, bench.Get<ILedger>()), bench.Days, bench.Get<IFeederDays>(), bench.Get<CurrentRegistry>(), new(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()),
+        new(bench.Store, bench.Get<ILedger>()), bench.Days, bench.Get<IFeederDays>(), bench.Kept, bench.Get<CurrentRegistry>(), new(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()),
         _clock, NullLogger<FeederInvariants>.Instance);
 }

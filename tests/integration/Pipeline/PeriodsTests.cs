@@ -1,5 +1,7 @@
 using Grid.Analytics;
 using Grid.Domain;
+using Grid.Storage;
+using Grid.Jobs;
 
 namespace Grid.IntegrationTests.Pipeline;
 
@@ -73,7 +75,7 @@ public class PeriodsTests
         var sum = await SumAsync(bench, March);
         List<HomeSavings> homes = [];
         for (var i = 0; i < PeriodsBench.Homes; i++) homes.Add(await SavingsAsync(bench, i));
-        (sum.Hidden, sum.Verdict, sum.Homes.Count).Should().Be((null, Verdict.Saved, PeriodsBench.Homes));
+        (sum.Hidden, sum.Verdict, sum.Homes).Should().Be((null, Verdict.Saved, PeriodsBench.Homes));
         sum.SavedKwh.Should().BeApproximately(homes.Sum(h => h.OfMonth.SavedKwh), 1e-6);
         sum.BandKwh.Should().BeApproximately(Math.Sqrt(homes.Sum(h => Math.Pow(h.OfMonth.BandKwh!.Value, 2))), 1e-6);
         (await SumAsync(bench, new(2026, 1))).Hidden.Should().Be(Suppression.TooFewHomes, "the change lies in it");
@@ -98,6 +100,25 @@ public class PeriodsTests
         (await bench.EverythingAsync()).Should().Contain(before, "what was told stays as it was told");
         (await bench.Get<IResults>().FindAsync(MonthlyReport.Key(PeriodsBench.Home(3), March.PlusMonths(-1)), null, Stop))!.Version.Should().Be(1);
         (await bench.RunAsync(Stop)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Meters_that_were_taken_for_one_another_change_what_is_computed_although_no_day_tells()
+    {
+        await using var bench = await FilledAsync();
+        var months = bench.Get<Months>();
+        var (before, snapshot) = (await months.FingerprintAsync(March, Stop), bench.Get<CurrentRegistry>().Snapshot);
+        var days = await bench.Get<IHouseholdDays>().FingerprintAsync(new(2026, 3, 1), new(2026, 4, 1), Stop);
+        var (one, other) = (snapshot.MainMetersOf(PeriodsBench.Home(0)).Single(), snapshot.MainMetersOf(PeriodsBench.Home(1)).Single());
+
+        (await bench.Get<RegistryEditor>().ApplyAsync(
+            new(snapshot.Neighbourhood, snapshot.TimeZone, [], [one with { Household = other.Household }, other with { Household = one.Household }]), Stop)).Should().BeEmpty();
+        await bench.RefreshAsync();
+        for (var i = 0; i < 2; i++)
+            await bench.Get<IHouseholdDays>().ReplaceAsync([.. new YearMonth(2026, 3).ToDateInterval().Select(day => PeriodsBench.Day(i, day))], [], Stop);
+
+        (await bench.Get<IHouseholdDays>().FingerprintAsync(new(2026, 3, 1), new(2026, 4, 1), Stop)).Should().Be(days, "they were all deleted, and come again as new");
+        (await months.FingerprintAsync(March, Stop)).Should().NotBe(before);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class PricesCommandTests : IDisposable
         await RunAsync(grid, 0, "Imported 1 hour, from 2026-01-01T00:00:00Z", "carbon", "import", File("start,value\n2026-01-01T00:00:00Z,20\n2026-01-01T00:15:00Z,24\n"));
         await RunAsync(grid, 2, "another kind than life-cycle", "carbon", "import", "--kind", "life-cycle", File("start,value\n2026-01-01T01:00:00Z,60\n"));
         await RunAsync(grid, 2, "21000 g/kWh at 2026-01-01T00:00:00Z is not between 0 and 2000", "carbon", "import", File("start,value\n2026-01-01T00:00:00Z,21000\n"));
+        await RunAsync(grid, 2, "no hour has 1 g/kWh or more. Are these kilograms?", "carbon", "import", File("start,value\n2026-01-01T00:00:00Z,0.056\n"));
         await RunAsync(grid, 2, "There is no file", "carbon", "import", Path.Combine(_folder, "absent.csv"));
     }
 

@@ -87,7 +87,7 @@ public sealed class SavingsCommandTests : IDisposable
 
         await File.WriteAllTextAsync(Use + ".year", "day_utc,mean,count\n" + string.Concat(Enumerable.Range(0, 365).Select(d => string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2023, 1, 1).AddDays(d):yyyy-MM-dd},{d % 30},24\n"))), TestContext.Current.CancellationToken);
         (exit, output) = await EstimateAsync(["--normal-year", Use + ".year"]);
-        (exit, output.Contains("no normal  wrong-baseline-length: 333 (bound 365)", StringComparison.Ordinal)).Should().Be((0, true), output);
+        (exit, output.Contains("no normal  of the year after: wrong-baseline-length: 333 (bound 365)", StringComparison.Ordinal)).Should().Be((0, true), output);
 
         // As if the change had come a year earlier.
         (exit, output) = await EstimateAsync(["--normal-year", Use + ".year", "--json"], reporting: "2025-12-02..2026-12-01", baseline: "2024-12-01..2025-11-30");

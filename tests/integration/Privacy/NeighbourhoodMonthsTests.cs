@@ -1,6 +1,7 @@
 using Grid.Analytics;
 using Grid.Domain;
 using Grid.IntegrationTests.Pipeline;
+using Grid.Storage;
 
 namespace Grid.IntegrationTests.Privacy;
 
@@ -43,6 +44,24 @@ public class NeighbourhoodMonthsTests
 
         (await ToldAsync(bench, March))!.Neighbourhood.Homes.Should().Be(20, "23 count");
         (await ReportAsync(bench, 5)).Neighbours.Homes.Should().Be(20);
+    }
+
+    [Fact]
+    public async Task Homes_that_came_within_the_month_do_not_stand_in_for_those_that_are_awaited()
+    {
+        await using var bench = await FilledAsync();
+        await LoseAsync(bench, March, homes: 3);
+        var calendar = LocalCalendar.For(LocalCalendar.DefaultZone);
+        List<Household> came = [.. Enumerable.Range(PeriodsBench.Homes, 5).Select(i => new Household(PeriodsBench.Home(i), "b", DwellingKind.Apartment, HeatingKind.Electric, 60, 2))];
+        (await bench.Get<RegistryEditor>().ApplyAsync(
+            new("n", LocalCalendar.DefaultZone, came, [.. came.Select(h => new MeterInstall(MeterName.Parse("m-" + h.Id), MeterKind.Main, GatewayName.Parse("gw-1"), h.Id, calendar.StartOf(new(2026, 3, 2)), null))]), Stop)).Should().BeEmpty();
+        await bench.RefreshAsync();
+        for (var i = 0; i < came.Count; i++)
+            await bench.Get<IHouseholdDays>().ReplaceAsync([.. March.ToDateInterval().Skip(1).Select(day => PeriodsBench.Day(PeriodsBench.Homes + i, day))], [], Stop);
+
+        await bench.RunAsync(Stop);
+
+        (await ToldAsync(bench, March)).Should().BeNull("22 of 25 that hung there on the first count, with 5 that did not");
     }
 
     [Fact]

@@ -322,6 +322,23 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task A_household_that_lost_a_meter_which_hung_until_midnight_keeps_the_day_after() => await WithRegistryAsync(async services =>
+    {
+        var days = services.GetRequiredService<IHouseholdDays>();
+        var first = Change.Meters[0] with { From = Instant.FromUtc(2020, 1, 1, 0, 0), To = LocalCalendar.For(Change.TimeZone).StartOf(Day) };
+        var second = first with { Meter = MeterName.Parse("m-2"), From = first.To!.Value, To = null };
+        var change = Change with { Meters = [first, second] };
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(change, Stop)).Should().BeEmpty();
+        await days.ReplaceAsync([new(Home, Day.PlusDays(-1), DayOf(50).Slots), DayOf(100)], [], Stop);
+        var other = Change.Households[0] with { Id = HouseholdId.Parse("h-2") };
+
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(
+            change with { Households = [.. Change.Households, other], Meters = [first with { Household = other.Id }, second] }, Stop)).Should().BeEmpty();
+
+        (await days.ReadAsync(Home, Day.PlusDays(-1), Day.PlusDays(1), Stop)).Should().ContainSingle().Which.Day.Should().Be(Day);
+    });
+
+    [Fact]
     public async Task The_greatest_inputs_of_a_jobs_runs_are_told_however_they_ended() => await WithRegistryAsync(async services =>
     {
         var runs = services.GetRequiredService<IJobRuns>();

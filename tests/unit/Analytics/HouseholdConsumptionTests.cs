@@ -44,6 +44,23 @@ public class HouseholdConsumptionTests
     }
 
     [Fact]
+    public void Two_meters_that_hung_at_once_do_not_make_up_for_a_time_without_any()
+    {
+        var (start, end) = Paris.Whole(new(2026, 11, 24));
+        Instant down = start + Duration.FromMinutes(735), up = start + Duration.FromMinutes(760); // from 12:15 to 12:40 none hangs
+        MeteredInterval[] meters =
+        [
+            new(Install("a", start, down), new([At("a", start, 0), At("a", down, 735)], [])),
+            new(Install("b", start, down), new([At("b", start, 0), At("b", down, 735)], [])),
+            new(Install("c", up, null), new([At("c", up, 0), At("c", end, 680)], [])),
+        ];
+
+        var computed = HouseholdConsumption.DayOf(Home, new(2026, 11, 24), meters, Paris);
+
+        computed.Slots.Index().Where(s => s.Item.ImportWh is null).Select(s => s.Index).Should().Equal(24, 25);
+    }
+
+    [Fact]
     public void A_day_before_the_meter_hung_is_unknown()
     {
         var day = new LocalDate(2026, 11, 24);

@@ -27,6 +27,11 @@ public static class SeriesFile
         return values.Count > 0 ? values : throw new FileFaultException(path, null, null, "it has no values.");
     }
 
+    /// <summary>The mean of each UTC hour that has a value, in order.</summary>
+    /// <inheritdoc cref="ReadValues"/>
+    public static IReadOnlyList<(Instant Hour, double Mean)> ReadHours(string path) =>
+        [.. ReadValues(path).Where(v => v.Value is not null).GroupBy(v => HourlyTemperature.HourOf(v.Start)).OrderBy(g => g.Key).Select(g => (g.Key, g.Average(v => v.Value!.Value)))];
+
     /// <returns>Null if the file is one of instants: read it by <see cref="ReadValues"/>.</returns>
     /// <exception cref="FileFaultException">The file is no such series.</exception>
     public static IReadOnlyList<DayMean>? ReadDays(string path) => ReadDays<DayMean>(path, "day_utc", ["day_utc", "mean", "count"], (rows, day) =>

@@ -17,11 +17,15 @@ public sealed class NeighbourhoodSavingsTests
         NeighbourhoodSavings.FromJson(told.ToJson()).Should().BeEquivalentTo(told);
 
         var hidden = Of(Homes(14));
-        hidden.Should().BeEquivalentTo(new NeighbourhoodSavings("2026-10", [], null, null, null, Verdict.NotEnoughData, Suppression.TooFewHomes));
+        hidden.Should().BeEquivalentTo(new NeighbourhoodSavings("2026-10", 0, null, null, null, Verdict.NotEnoughData, Suppression.TooFewHomes));
     }
 
     [Fact]
-    public void A_home_without_a_verdict_is_not_in_it() => Of([.. Homes(15), Home(15, 30, Verdict.NotEnoughData)]).Homes.Should().HaveCount(15);
+    public void A_home_without_a_verdict_is_not_in_it() => Of([.. Homes(15), Home(15, 30, Verdict.NotEnoughData)]).ExpectedKwh.Should().Be(15 * 300.0);
+
+    [Fact]
+    public void A_home_whose_change_lies_in_the_month_is_not_in_it() => Of([.. Homes(15), Home(15, 30) with { BaselineLast = "2026-09-30" }]).ExpectedKwh.Should().Be(15 * 300.0);
+
 
     [Fact]
     public void A_home_that_holds_too_much_of_it_hides_it() => Of([.. Homes(15), Home(15, 100)]).Hidden.Should().Be(Suppression.OneHomeDominates);
@@ -30,12 +34,12 @@ public sealed class NeighbourhoodSavingsTests
     public void Within_its_band_nothing_is_claimed() => Of([.. Enumerable.Range(0, 20).Select(i => Home(i, 5))]).Verdict.Should().Be(Verdict.NoDetectableChange);
 
     [Fact]
-    public void A_later_version_that_one_home_less_could_be_subtracted_from_is_hidden_and_the_same_homes_are_not()
+    public void Beside_what_everybody_is_told_of_one_home_more_it_is_hidden_and_of_the_same_homes_it_is_not()
     {
-        var first = Of(Homes(20));
+        ReleasedGroup told = new(ReleaseRule.Totals, Enumerable.Range(0, 20).Select(i => HouseholdId.Parse($"h-{i}")).ToHashSet(), new(2026, 10, 1), new(2026, 11, 1));
 
-        NeighbourhoodSavings.Of(Month, Homes(20), [first]).Hidden.Should().BeNull();
-        NeighbourhoodSavings.Of(Month, Homes(19), [first]).Hidden.Should().Be(Suppression.CouldBeSubtracted);
+        NeighbourhoodSavings.Of(Month, Homes(20), [told]).Hidden.Should().BeNull();
+        NeighbourhoodSavings.Of(Month, Homes(19), [told]).Hidden.Should().Be(Suppression.CouldBeSubtracted);
     }
 
     private static NeighbourhoodSavings Of(HomeSavings[] homes) => NeighbourhoodSavings.Of(Month, homes, []);
