@@ -50,6 +50,7 @@ public static class StorageModule
             services.AddSingleton<ILedger, Ledger>();
             services.AddSingleton<IGatewayReports, GatewayReports>();
             services.AddSingleton<IQuarantine, Quarantine>();
+            services.AddSingleton<ICorrections, Corrections>();
             services.AddSingleton<IHouseholdDays, HouseholdDays>();
             services.AddSingleton<IFeederDays, FeederDays>();
             services.AddSingleton<IResults, Results>();

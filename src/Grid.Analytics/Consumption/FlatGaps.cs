@@ -30,7 +30,7 @@ public static class FlatGaps
         }
 
         Spread();
-        return [.. days.Zip(slots, (day, spread) => day.Slots.AsSpan().SequenceEqual(spread) ? day : new HouseholdDay(day.Household, day.Day, ImmutableArray.Create(spread)))];
+        return [.. days.Zip(slots, (day, spread) => day.Slots.AsSpan().SequenceEqual(spread) ? day : new HouseholdDay(day.Household, day.Day, ImmutableArray.Create(spread)) { Balance = day.Balance })];
 
         void Spread()
         {

@@ -3,7 +3,7 @@ using Grid.Domain;
 namespace Grid.Analytics;
 
 /// <summary>
-/// One meter's registers over time (METHOD.md rules 1.1 to 1.4 and 1.7). Readings are in time order; breaks are the meter's swaps and restarts.
+/// One meter's registers over time (METHOD.md rules 1.1 to 1.4, 1.7 and 1.16). Readings are in time order; breaks are the meter's swaps and restarts.
 /// </summary>
 public sealed class RegisterCurve
 {
@@ -21,11 +21,14 @@ public sealed class RegisterCurve
     // Apart, since not every reading tells the export.
     private readonly RegisterLine _import;
     private readonly RegisterLine _export;
+    private readonly IReadOnlyList<CorrectedSpan> _corrections;
 
     /// <param name="calendar">Whose weekdays fill gaps; without it every gap is a straight line.</param>
-    public RegisterCurve(IEnumerable<Reading> readings, IEnumerable<MeterEvent> breaks, LocalCalendar? calendar = null)
+    /// <param name="corrections">In force, in time order, none over another.</param>
+    public RegisterCurve(IEnumerable<Reading> readings, IEnumerable<MeterEvent> breaks, LocalCalendar? calendar = null, IReadOnlyList<CorrectedSpan>? corrections = null)
     {
-        (_import, _export) = (new(calendar), new(calendar));
+        _corrections = corrections ?? [];
+        (_import, _export) = (new(calendar, IsCorrected), new(calendar, IsCorrected));
         Queue<MeterEvent> events = new(breaks.Where(e => e.BreaksRegister).OrderBy(e => e.At));
         foreach (var reading in readings)
         {
@@ -43,9 +46,37 @@ public sealed class RegisterCurve
     /// <summary>The energy of a span of any length; unknown unless readings cover all of it. The quality is the import's.</summary>
     public SlotEnergy Between(Instant from, Instant to)
     {
+        var energy = SlotEnergy.None;
+        foreach (var correction in _corrections)
+        {
+            if (correction.Span.End <= from || correction.Span.Start >= to) continue;
+            var (start, end) = (Instant.Max(from, correction.Span.Start), Instant.Min(to, correction.Span.End));
+            energy = energy + Read(from, start) + Said(correction, start, end);
+            from = end;
+        }
+
+        return energy + Read(from, to);
+    }
+
+    private SlotEnergy Read(Instant from, Instant to)
+    {
+        if (from == to) return SlotEnergy.None;
         var (importWh, quality) = _import.Between(from, to);
         return importWh is null ? SlotEnergy.Unknown : new(importWh, _export.Between(from, to).Wh, quality);
     }
+
+    // Spread evenly; as rule 1.2 has it, the parts add up.
+    private static SlotEnergy Said(CorrectedSpan correction, Instant from, Instant to)
+    {
+        var (span, length) = (correction.Span, correction.Span.Length.BclCompatibleTicks);
+        return correction.ImportWh is { } importWh ? new(Part(importWh), correction.ExportWh is { } exportWh ? Part(exportWh) : null, Quality.Manual) : SlotEnergy.Rejected;
+
+        long Part(long wh) => Through(wh, to) - Through(wh, from);
+
+        long Through(long wh, Instant at) => (long)((Int128)wh * (at - span.Start).BclCompatibleTicks / length);
+    }
+
+    private bool IsCorrected(Slot slot) => _corrections.Any(c => c.Span.Start < slot.End && c.Span.End > slot.Start);
 
     /// <summary>The span whose readings decide what is known of another: wider where similar days fill a gap.</summary>
     public Slot ReadingsFor(Slot span)

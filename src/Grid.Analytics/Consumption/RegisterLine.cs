@@ -6,7 +6,8 @@ namespace Grid.Analytics;
 /// <summary>
 /// One cumulative register over time, as pieces within which it may be subtracted (METHOD.md rules 1.1 to 1.4 and 1.7). Points are added in order of time.
 /// </summary>
-internal sealed class RegisterLine(LocalCalendar? calendar)
+/// <param name="isCorrected">Of such a half-hour the points are not believed: it lends no gap its shape.</param>
+internal sealed class RegisterLine(LocalCalendar? calendar, Func<Slot, bool> isCorrected)
 {
     private readonly List<Piece> _pieces = [];
     private readonly Dictionary<int, GapShape?> _shapes = [];
@@ -59,6 +60,7 @@ internal sealed class RegisterLine(LocalCalendar? calendar)
     /// <summary>Null unless every reading that the slot touches stands close to the next.</summary>
     private long? Measured(Slot slot)
     {
+        if (isCorrected(slot)) return null;
         for (var i = FirstReaching(slot.Start); i < _pieces.Count && _pieces[i].Start < slot.End; i++)
             if (_pieces[i].Length > RegisterCurve.MaxMeasuredGap) return null;
         return Between(slot.Start, slot.End).Wh;

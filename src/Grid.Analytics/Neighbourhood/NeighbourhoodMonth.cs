@@ -19,7 +19,7 @@ public sealed record NeighbourhoodMonth(string Month, ImportOfMany Neighbourhood
         var (from, to, days) = (month.OnDayOfMonth(1), month.PlusMonths(1).OnDayOfMonth(1), month.ToDateInterval().Length);
         List<(string Building, IReadOnlyDictionary<HouseholdId, double> Homes)> cells =
         [
-            .. households.Where(IsHome).GroupBy(h => h.Building, StringComparer.Ordinal).OrderBy(b => b.Key, StringComparer.Ordinal)
+            .. households.Where(h => h.IsHome).GroupBy(h => h.Building, StringComparer.Ordinal).OrderBy(b => b.Key, StringComparer.Ordinal)
                 .Select(b => (b.Key, (IReadOnlyDictionary<HouseholdId, double>)b.Where(h => counted.ContainsKey(h.Id)).ToDictionary(h => h.Id, h => (double)counted[h.Id]))),
         ];
         var all = cells.SelectMany(c => c.Homes).ToDictionary();
@@ -35,9 +35,6 @@ public sealed record NeighbourhoodMonth(string Month, ImportOfMany Neighbourhood
 
     public static NeighbourhoodMonth FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, NeighbourhoodJson.Default.NeighbourhoodMonth)
         ?? throw new JsonException("A stored month is null.");
-
-    // Offices, shops and what all of a building share are no homes.
-    private static bool IsHome(Household household) => household.Dwelling is DwellingKind.Apartment or DwellingKind.House;
 }
 
 public sealed record BuildingMonth(string Building, ImportOfMany Import);

@@ -35,10 +35,11 @@ public sealed record MonthFacts(
     public LocalDate To => Month.PlusMonths(1).OnDayOfMonth(1);
 }
 
-/// <summary>What a month's half-hours tell beyond their sum (METHOD.md rules 1.8 and 1.9).</summary>
-public sealed record LoadFacts(PeakDemand? Peak, long? StandByW)
+/// <summary>What a month's days tell beyond their sum (METHOD.md rules 1.8 to 1.10).</summary>
+public sealed record LoadFacts(PeakDemand? Peak, long? StandByW, MonthBalance? Balance = null)
 {
-    public static LoadFacts Of(IReadOnlyCollection<HouseholdDay> days, LocalCalendar calendar) => new(PeakDemand.Of(days, calendar), StandBy.Watts(days, calendar));
+    /// <param name="days">Of one household and month.</param>
+    public static LoadFacts Of(IReadOnlyCollection<HouseholdDay> days, LocalCalendar calendar) => new(PeakDemand.Of(days, calendar), StandBy.Watts(days, calendar), MonthBalance.Of(days));
 }
 
 /// <param name="Shown">What the reports let be seen of other homes.</param>

@@ -30,7 +30,7 @@ public static class MonthlyReports
             reports.Add(new(
                 home.Id.Value, MonthlyReport.Name(month), own, yearBefore.ImportWh is null ? null : yearBefore, ChangePercent(own.WhPerDay, yearBefore.WhPerDay), celsius, celsiusBefore, neighbours,
                 load?.Peak is { } peak ? new(OffsetDateTimePattern.Rfc3339.Format(calendar.Local(peak.SlotStart)), peak.PeakDemandW) : null, load?.StandByW, facts.Savings.GetValueOrDefault(home.Id),
-                facts.Costs.GetValueOrDefault(home.Id), DailyWh(month, byHousehold[home.Id])));
+                facts.Costs.GetValueOrDefault(home.Id), DailyWh(month, byHousehold[home.Id]), load?.Balance));
         }
 
         return new(reports, shown);

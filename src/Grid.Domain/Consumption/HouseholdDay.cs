@@ -19,10 +19,13 @@ public sealed class HouseholdDay(HouseholdId household, LocalDate day, Immutable
     public Quality Quality { get; } = QualityNames.Whole(slots.Select(s => s.Quality));
 
     /// <summary>True if every watt-hour of the day is accounted for.</summary>
-    public bool IsComplete => Quality is not (Quality.Unknown or Quality.Partial);
+    public bool IsComplete => Quality.IsComplete();
 
     /// <summary>True if other days decide how a gap in this one is filled (METHOD.md rule 1.7); not kept with the day.</summary>
     public bool LeansOnOtherDays { get; init; }
+
+    /// <summary>Where the day's energy came from and went; null if the household has no panels, battery or charger, or one of its meters is not fully known.</summary>
+    public HomeBalance? Balance { get; init; }
 
     private static long? Sum(IEnumerable<long?> values)
     {

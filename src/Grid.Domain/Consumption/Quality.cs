@@ -13,7 +13,11 @@ public enum Quality : byte
     /// <summary>The energy is measured, its place within the gap is not.</summary>
     Interpolated = 3,
     SimilarDay = 4,
+
+    /// <summary>A person said how much it was (METHOD.md rule 1.16).</summary>
     Manual = 5,
+
+    /// <summary>A person said that the readings are wrong: the value is null, never zero.</summary>
     Rejected = 6,
 }
 
@@ -31,16 +35,20 @@ public static class QualityNames
         _ => "unknown",
     };
 
+    /// <summary>True if every watt-hour is accounted for.</summary>
+    public static bool IsComplete(this Quality quality) => quality is not (Quality.Unknown or Quality.Partial or Quality.Rejected);
+
     /// <summary>
-    /// The quality of a whole made of parts: unknown if all are unknown, partial if some are, else the weakest of them.
+    /// The quality of a whole made of parts: partial if some have no value, else the weakest of them. Where none has, rejected if all are, else unknown.
     /// </summary>
     public static Quality Whole(IEnumerable<Quality> parts)
     {
-        bool anyUnknown = false, anyKnown = false;
+        bool anyUnknown = false, anyRejected = false, anyKnown = false;
         var weakest = Quality.Measured;
         foreach (var part in parts)
         {
             if (part is Quality.Unknown) anyUnknown = true;
+            else if (part is Quality.Rejected) anyRejected = true;
             else
             {
                 anyKnown = true;
@@ -48,7 +56,7 @@ public static class QualityNames
             }
         }
 
-        if (!anyKnown) return Quality.Unknown;
-        return anyUnknown ? Quality.Partial : weakest;
+        if (!anyKnown) return anyRejected && !anyUnknown ? Quality.Rejected : Quality.Unknown;
+        return anyUnknown || anyRejected ? Quality.Partial : weakest;
     }
 }

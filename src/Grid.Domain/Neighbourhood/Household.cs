@@ -3,7 +3,11 @@ namespace Grid.Domain;
 /// <summary>A home, office or shop that has a meter of its own.</summary>
 /// <param name="AreaM2">Heated floor area in square metres, null if not known.</param>
 /// <param name="Occupants">People who live there, null if not known.</param>
-public sealed record Household(HouseholdId Id, string Building, DwellingKind Dwelling, HeatingKind Heating, int? AreaM2, int? Occupants);
+public sealed record Household(HouseholdId Id, string Building, DwellingKind Dwelling, HeatingKind Heating, int? AreaM2, int? Occupants)
+{
+    /// <summary>People live there: offices, shops and what all of a building share are no homes.</summary>
+    public bool IsHome => Dwelling is DwellingKind.Apartment or DwellingKind.House;
+}
 
 public enum DwellingKind
 {

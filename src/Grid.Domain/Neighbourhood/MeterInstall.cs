@@ -36,6 +36,9 @@ public enum MeterKind
 
 public static class MeterKinds
 {
+    /// <summary>What flows through it is part of a home's balance, beside its main meter's (METHOD.md rule 1.10). A sub-meter's is a share of the main meter's.</summary>
+    public static bool IsBehindMain(this MeterKind kind) => kind is MeterKind.Pv or MeterKind.Battery or MeterKind.EvCharger;
+
     // Generous, for a meter of which nothing is known: 250 kVA is where low voltage ends in France.
     public static long PlausiblePowerW(this MeterKind kind) => kind switch
     {

@@ -9,6 +9,7 @@ public sealed class RegistrySnapshot
 
     private readonly FrozenDictionary<MeterName, MeterInstall[]> _installs;
     private readonly FrozenDictionary<HouseholdId, MeterInstall[]> _mains;
+    private readonly FrozenDictionary<HouseholdId, MeterInstall[]> _behind;
     private readonly FrozenDictionary<GatewayName, GatewayCredential> _credentials;
 
     public RegistrySnapshot(
@@ -22,8 +23,12 @@ public sealed class RegistrySnapshot
         (Version, Neighbourhood, TimeZone, Households, Meters, Gateways) = (version, neighbourhood, timeZone, households, meters, gateways);
         Calendar = LocalCalendar.For(timeZone);
         _installs = meters.GroupBy(m => m.Meter).ToFrozenDictionary(g => g.Key, g => g.OrderBy(m => m.From).ToArray());
-        _mains = meters.Where(m => m is { Kind: MeterKind.Main, Household: not null }).GroupBy(m => m.Household!.Value).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        _mains = ByHousehold(kind => kind is MeterKind.Main);
+        _behind = ByHousehold(MeterKinds.IsBehindMain);
         _credentials = gateways.ToFrozenDictionary(g => g.Name);
+
+        FrozenDictionary<HouseholdId, MeterInstall[]> ByHousehold(Func<MeterKind, bool> isOf) =>
+            meters.Where(m => m.Household is not null && isOf(m.Kind)).GroupBy(m => m.Household!.Value).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
     public long Version { get; }
@@ -44,6 +49,9 @@ public sealed class RegistrySnapshot
 
     /// <summary>The main meters that hang or hung at a household, in the registry's order.</summary>
     public IReadOnlyList<MeterInstall> MainMetersOf(HouseholdId household) => _mains.TryGetValue(household, out var found) ? found : [];
+
+    /// <summary>A household's panels, batteries and chargers, now or once.</summary>
+    public IReadOnlyList<MeterInstall> BehindMainOf(HouseholdId household) => _behind.TryGetValue(household, out var found) ? found : [];
 
     public GatewayCredential? CredentialOf(GatewayName gateway) => _credentials.GetValueOrDefault(gateway);
 }

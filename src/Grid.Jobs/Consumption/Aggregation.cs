@@ -54,7 +54,7 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, KeptRea
     {
         var day = snapshot.Calendar.Whole(mark.Day);
         return snapshot.InstallsOf(mark.Meter)
-            .Where(i => i is { Kind: MeterKind.Main, Household: not null } && i.Overlaps(day))
+            .Where(i => i.Household is not null && (i.Kind is MeterKind.Main || i.Kind.IsBehindMain()) && i.Overlaps(day))
             .Select(i => i.Household!.Value).Distinct();
     }
 
@@ -72,8 +72,11 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, KeptRea
         List<HouseholdDay> computed = [];
         foreach (var run in DayRuns.Of(dates))
         {
-            var meters = await curves.OfAsync(household, run.Span(calendar), snapshot, ct);
-            computed.AddRange(run.Days.Select(date => HouseholdConsumption.DayOf(household, date, meters, calendar)));
+            var span = run.Span(calendar);
+            var meters = await curves.OfAsync(household, span, snapshot, ct);
+            List<MeterInstall> hung = [.. snapshot.BehindMainOf(household).Where(m => m.Overlaps(span))];
+            var behind = hung.Count > 0 ? await curves.OfAsync(hung, span, calendar, ct) : [];
+            computed.AddRange(run.Days.Select(date => HouseholdConsumption.DayOf(household, date, meters, calendar, behind)));
         }
 
         return computed;

@@ -4,7 +4,7 @@ using Grid.Domain;
 namespace Grid.Jobs;
 
 /// <summary>Fetches what meters stood at over a span, as wide around it as gaps in it ask for.</summary>
-public sealed class MeterCurves(IReadingStore readings, ILedger ledger)
+public sealed class MeterCurves(IReadingStore readings, ILedger ledger, ICorrections corrections)
 {
     /// <summary>A household's main meters.</summary>
     public Task<IReadOnlyList<MeteredInterval>> OfAsync(HouseholdId household, Slot span, RegistrySnapshot snapshot, CancellationToken ct) =>
@@ -12,17 +12,21 @@ public sealed class MeterCurves(IReadingStore readings, ILedger ledger)
 
     public async Task<IReadOnlyList<MeteredInterval>> OfAsync(IReadOnlyList<MeterInstall> installs, Slot span, LocalCalendar calendar, CancellationToken ct)
     {
-        var breaks = await ledger.RegisterBreaksAsync([.. installs.Select(i => i.Meter)], ct);
+        List<MeterName> names = [.. installs.Select(i => i.Meter)];
+        var breaks = await ledger.RegisterBreaksAsync(names, ct);
+        var corrected = await corrections.InForceAsync(names, ct);
         List<MeteredInterval> meters = [];
-        foreach (var install in installs) meters.Add(new(install, await CurveAsync(install, span, breaks.GetValueOrDefault(install.Meter, []), calendar, ct)));
-        return meters;
-    }
+        foreach (var install in installs)
+        {
+            var curve = await CurveAsync(install.Meter, span);
+            var wider = Hung(install, curve.ReadingsFor(span), span);
+            meters.Add(new(install, wider == span ? curve : await CurveAsync(install.Meter, wider)));
+        }
 
-    private async Task<RegisterCurve> CurveAsync(MeterInstall install, Slot span, IReadOnlyList<MeterEvent> breaks, LocalCalendar calendar, CancellationToken ct)
-    {
-        RegisterCurve curve = new(await readings.ReadAroundAsync(install.Meter, span.Start, span.End, ct), breaks, calendar);
-        var wider = Hung(install, curve.ReadingsFor(span), span);
-        return wider == span ? curve : new(await readings.ReadAroundAsync(install.Meter, wider.Start, wider.End, ct), breaks, calendar);
+        return meters;
+
+        async Task<RegisterCurve> CurveAsync(MeterName meter, Slot read) => new(
+            await readings.ReadAroundAsync(meter, read.Start, read.End, ct), breaks.GetValueOrDefault(meter, []), calendar, corrected.GetValueOrDefault(meter, []));
     }
 
     // What the meter told where it hung before or after is another household's, and fills no gap here.

@@ -35,7 +35,7 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, ITenan
         {
             if (current is { } done && done != past.Household) End(done);
             current = past.Household;
-            if (!past.IsComplete || past.Quality is Quality.SimilarDay) continue; // a day with half-hours filled by rule 1.7 says what others said
+            if (!past.IsComplete || past.Quality > Quality.Interpolated) continue; // a day with half-hours filled by rule 1.7 says what others said, and by 1.16 what a person did
             load.Add(HistoryDay.Of(past.Day, [.. past.Slots.Select(s => (double)s.ImportWh!.Value)], calendar));
             neighbourhood.Add(past.Household, load[^1]);
         }

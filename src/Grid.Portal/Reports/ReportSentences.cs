@@ -42,6 +42,11 @@ internal static class ReportSentences
 
     public static string Action(SavingAction action, Words words) => words[$"Action.{action.Kind}", Formats.AboutEuros(action.YearlyEur), Formats.Energy(1000L * action.YearlyKwh)];
 
+    /// <summary>What the sun did for the home.</summary>
+    public static string Balance(MonthBalance balance, Words words) => balance is { SelfConsumption: { } stayed, SelfSufficiency: { } covered }
+        ? words["Balance.Sun", Formats.Percent(100 * covered), Formats.Percent(100 * stayed)]
+        : words["Balance.NoSun"];
+
     /// <summary>What of the month is not in its bill.</summary>
     public static string Missing(MonthBill bill, Words words)
     {

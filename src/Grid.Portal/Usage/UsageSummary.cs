@@ -60,7 +60,7 @@ internal sealed record UsageSummary(IReadOnlyList<UsageRow> Rows, long? TotalWh,
             days.Any(d => d.ImportWh is not null) ? days.Sum(d => d.ImportWh ?? 0) : null,
             soFar is null ? null : calendar.Local(soFar.Until).TimeOfDay,
             fine ? rows.Count(r => r.State is RowState.NoData) : 0,
-            fine ? 0 : past.Count(d => byDate.GetValueOrDefault(d) is null or { Quality: Quality.Unknown }),
+            fine ? 0 : past.Count(d => byDate.GetValueOrDefault(d) is null or { Quality: Quality.Unknown or Quality.Rejected }),
             fine ? 0 : past.Count(d => byDate.GetValueOrDefault(d) is { Quality: Quality.Partial }));
     }
 
@@ -72,7 +72,7 @@ internal sealed record UsageSummary(IReadOnlyList<UsageRow> Rows, long? TotalWh,
         if (interval.End > horizon) return RowState.SoFar;
         return value.Quality switch
         {
-            Quality.Unknown => RowState.NoData,
+            Quality.Unknown or Quality.Rejected => RowState.NoData,
             Quality.Partial => RowState.Partial,
             Quality.Measured => RowState.Measured,
             _ => RowState.Estimated,

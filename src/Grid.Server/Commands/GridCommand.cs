@@ -20,10 +20,12 @@ internal static class GridCommand
         root.Subcommands.Add(UserCommand.Create());
         root.Subcommands.Add(GatewayCommand.Create());
         root.Subcommands.Add(QuarantineCommand.Create());
+        root.Subcommands.Add(CorrectionsCommand.Create());
         root.Subcommands.Add(BackupCommand.CreateBackup());
         root.Subcommands.Add(BackupCommand.CreateRestore());
         root.Subcommands.Add(ConsumptionCommand.Create());
         root.Subcommands.Add(SavingsCommand.Create());
+        root.Subcommands.Add(CampaignsCommand.Create());
         root.Subcommands.Add(WeatherCommand.Create());
         root.Subcommands.Add(TariffsCommand.Create());
         root.Subcommands.Add(CarbonCommand.Create());

@@ -40,6 +40,8 @@ public abstract class RegistryContext(DbContextOptions options)
 
     internal DbSet<QuarantinedItem> Quarantine => Set<QuarantinedItem>();
 
+    internal DbSet<CorrectionRow> Corrections => Set<CorrectionRow>();
+
     internal DbSet<TouchedDayRow> TouchedDays => Set<TouchedDayRow>();
 
     internal DbSet<HouseholdDayRow> HouseholdDays => Set<HouseholdDayRow>();
@@ -115,6 +117,13 @@ public abstract class RegistryContext(DbContextOptions options)
             e.HasIndex(r => new { r.Gateway, r.ReceivedAt });
             // The few that wait, out of the many that do not.
             e.HasIndex(r => r.ReplayAskedAt).HasFilter("\"ReplayAskedAt\" IS NOT NULL AND \"ReplayedAt\" IS NULL");
+        });
+        builder.Entity<CorrectionRow>(e =>
+        {
+            e.HasKey(r => r.Number);
+            foreach (var text in (string[])[nameof(CorrectionRow.MadeBy), nameof(CorrectionRow.MadeBecause), nameof(CorrectionRow.UndoneBy), nameof(CorrectionRow.UndoneBecause)])
+                e.Property(text).HasMaxLength(Signature.MaxLength);
+            e.HasIndex(r => new { r.Meter, r.From });
         });
         builder.Entity<TouchedDayRow>().HasKey(r => new { r.Meter, r.Day });
         builder.Entity<HouseholdDayRow>(e =>

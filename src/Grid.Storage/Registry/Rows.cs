@@ -103,6 +103,40 @@ internal sealed class GapRow
     public Instant? EndedAt { get; set; }
 }
 
+internal sealed class CorrectionRow
+{
+    public long Number { get; set; }
+
+    public MeterName Meter { get; set; }
+
+    public Instant From { get; set; }
+
+    public Instant To { get; set; }
+
+    /// <summary>Null if rejected.</summary>
+    public long? ImportWh { get; set; }
+
+    public long? ExportWh { get; set; }
+
+    public long? BeforeImportWh { get; set; }
+
+    public long? BeforeExportWh { get; set; }
+
+    public Quality BeforeQuality { get; set; }
+
+    public required string MadeBy { get; set; }
+
+    public required string MadeBecause { get; set; }
+
+    public Instant MadeAt { get; set; }
+
+    public string? UndoneBy { get; set; }
+
+    public string? UndoneBecause { get; set; }
+
+    public Instant? UndoneAt { get; set; }
+}
+
 internal sealed class TouchedDayRow
 {
     public MeterName Meter { get; set; }
@@ -126,6 +160,19 @@ internal sealed class HouseholdDayRow
 
     /// <summary>See <see cref="SlotPacking"/>.</summary>
     public required byte[] Slots { get; set; }
+
+    /// <summary>Of the household's balance, with what follows; null where it has none.</summary>
+    public long? BalanceImportWh { get; set; }
+
+    public long? BalanceExportWh { get; set; }
+
+    public long? MadeWh { get; set; }
+
+    public long? ChargedWh { get; set; }
+
+    public long? DischargedWh { get; set; }
+
+    public long? EvWh { get; set; }
 
     public short KnownSlots { get; set; }
 

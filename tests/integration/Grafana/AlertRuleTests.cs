@@ -14,7 +14,7 @@ public partial class AlertRuleTests
         var there = Sample().Matches(await http.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
 
         var alerted = Names("grafana/provisioning/alerting/grid.yaml");
-        alerted.Should().HaveCountGreaterThan(4);
+        alerted.Should().HaveCountGreaterThan(6);
         there.Should().Contain(alerted).And.Contain(Names("src/Grid.Server/README.md"));
     }
 
@@ -31,6 +31,6 @@ public partial class AlertRuleTests
     [GeneratedRegex(@"^grid_\w+", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sample();
 
-    [GeneratedRegex(@"\bgrid_(ingest|gateways|quarantine|gaps)\w*", RegexOptions.None | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\bgrid_(ingest|gateways|quarantine|gaps|invariants)\w*", RegexOptions.None | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Name();
 }

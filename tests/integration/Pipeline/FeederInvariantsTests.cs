@@ -103,6 +103,6 @@ public class FeederInvariantsTests
     }
 
     private FeederInvariants Checks(SettlingBench bench) => new(
-        new(bench.Store, bench.Get<ILedger>()), bench.Days, bench.Get<IFeederDays>(), bench.Kept, bench.Get<CurrentRegistry>(), new(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()),
+        bench.Curves(), bench.Days, bench.Get<IFeederDays>(), bench.Kept, bench.Get<CurrentRegistry>(), new(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()),
         _clock, NullLogger<FeederInvariants>.Instance);
 }

@@ -31,6 +31,8 @@ internal sealed class SettlingBench : IAsyncDisposable
 
     public KeptReadings Kept => new(Get<IJobRuns>());
 
+    public MeterCurves Curves(IReadingStore? store = null) => new(store ?? Store, Get<ILedger>(), Get<ICorrections>());
+
     public static async Task<SettlingBench> StartAsync(params MeterInstall[] installs)
     {
         var bench = new SettlingBench();
@@ -66,7 +68,7 @@ internal sealed class SettlingBench : IAsyncDisposable
 
     public async Task AggregateAsync(IReadingStore? store = null)
     {
-        Aggregation aggregation = new(new MeterCurves(store ?? Store, Get<ILedger>()), Days, Kept, Get<CurrentRegistry>());
+        Aggregation aggregation = new(Curves(store), Days, Kept, Get<CurrentRegistry>());
         while (await aggregation.RunOnceAsync(TestContext.Current.CancellationToken) > 0) await Task.Yield();
     }
 

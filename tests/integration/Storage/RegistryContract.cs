@@ -104,6 +104,35 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task A_correction_holds_until_it_is_undone_and_marks_its_days_both_times() => await WithRegistryAsync(async services =>
+    {
+        var (corrections, days) = (services.GetRequiredService<ICorrections>(), services.GetRequiredService<IHouseholdDays>());
+        await ImportAsync(services);
+        var paris = LocalCalendar.For(LocalCalendar.DefaultZone);
+        CorrectedSpan what = new(Meter, new(paris.StartOf(Day) - Duration.FromHours(1), paris.StartOf(Day.PlusDays(1))), 70, 5);
+        Signature made = new("anna", "read on the meter", Noon);
+
+        var (first, stored) = await corrections.AddAsync(what, new(100, null, Quality.SimilarDay), made, paris, Stop);
+        (first, stored).Should().Be((new Correction(1, what, new(100, null, Quality.SimilarDay), made, null), true));
+        (await days.TouchedAsync(10, Stop)).Select(t => (t.Meter, t.Day)).Should().Equal((Meter, Day.PlusDays(-1)), (Meter, Day));
+        (await corrections.InForceAsync([Meter], Stop))[Meter].Should().Equal(what);
+        (await corrections.InForceAsync([MeterName.Parse("m-2")], Stop)).Should().BeEmpty();
+
+        var overlapping = what with { Span = new(what.Span.End - Duration.FromMinutes(1), what.Span.End + Duration.FromHours(1)) };
+        (await corrections.AddAsync(overlapping, SlotEnergy.Unknown, made, paris, Stop)).Should().Be((first, false));
+        (await corrections.AddAsync(what with { Span = new(what.Span.End, what.Span.End + Duration.FromHours(1)), ImportWh = null }, SlotEnergy.Unknown, made, paris, Stop)).Stored.Should().BeTrue("it begins where the other ends");
+
+        await days.ReplaceAsync([], await days.TouchedAsync(10, Stop), Stop);
+        Signature undone = new("bob", "the meter was right", Noon + Duration.FromHours(1));
+        (await corrections.UndoAsync(1, undone, paris, Stop)).Should().BeTrue();
+        (await corrections.UndoAsync(1, undone, paris, Stop)).Should().BeFalse();
+        (await corrections.UndoAsync(9, undone, paris, Stop)).Should().BeFalse();
+        (await days.TouchedAsync(10, Stop)).Select(t => t.Day).Should().Equal(Day.PlusDays(-1), Day);
+        (await corrections.AllAsync(Meter, Stop)).Select(c => (c.Number, c.Undone)).Should().Equal((1, undone), (2, null));
+        (await corrections.InForceAsync([Meter], Stop))[Meter].Should().ContainSingle().Which.ImportWh.Should().BeNull();
+    });
+
+    [Fact]
     public async Task A_mark_renewed_since_it_was_read_stays() => await WithRegistryAsync(async services =>
     {
         var (ledger, days) = (services.GetRequiredService<ILedger>(), services.GetRequiredService<IHouseholdDays>());

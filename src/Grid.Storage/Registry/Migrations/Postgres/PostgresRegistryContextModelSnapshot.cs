@@ -220,6 +220,71 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.ToTable("Contracts");
                 });
 
+            modelBuilder.Entity("Grid.Storage.CorrectionRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<long?>("BeforeExportWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("BeforeImportWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte>("BeforeQuality")
+                        .HasColumnType("smallint");
+
+                    b.Property<long?>("ExportWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("From")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ImportWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("MadeBecause")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Meter")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("To")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("UndoneBecause")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("UndoneBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Meter", "From");
+
+                    b.ToTable("Corrections");
+                });
+
             modelBuilder.Entity("Grid.Storage.FeederViolationRow", b =>
                 {
                     b.Property<string>("Feeder")
@@ -311,8 +376,23 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                     b.Property<DateOnly>("Day")
                         .HasColumnType("date");
 
+                    b.Property<long?>("BalanceExportWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("BalanceImportWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ChargedWh")
+                        .HasColumnType("bigint");
+
                     b.Property<bool>("Checked")
                         .HasColumnType("boolean");
+
+                    b.Property<long?>("DischargedWh")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EvWh")
+                        .HasColumnType("bigint");
 
                     b.Property<long?>("ExportWh")
                         .HasColumnType("bigint");
@@ -325,6 +405,9 @@ namespace Grid.Storage.Registry.Migrations.Postgres
 
                     b.Property<short>("KnownSlots")
                         .HasColumnType("smallint");
+
+                    b.Property<long?>("MadeWh")
+                        .HasColumnType("bigint");
 
                     b.Property<short>("MeasuredSlots")
                         .HasColumnType("smallint");

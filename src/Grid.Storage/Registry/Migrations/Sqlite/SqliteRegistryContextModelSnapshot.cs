@@ -215,6 +215,69 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.ToTable("Contracts");
                 });
 
+            modelBuilder.Entity("Grid.Storage.CorrectionRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BeforeExportWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BeforeImportWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("BeforeQuality")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExportWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ImportWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MadeBecause")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Meter")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("To")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UndoneBecause")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UndoneBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Meter", "From");
+
+                    b.ToTable("Corrections");
+                });
+
             modelBuilder.Entity("Grid.Storage.FeederViolationRow", b =>
                 {
                     b.Property<string>("Feeder")
@@ -306,7 +369,22 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("BalanceExportWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BalanceImportWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ChargedWh")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("Checked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DischargedWh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EvWh")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("ExportWh")
@@ -319,6 +397,9 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<short>("KnownSlots")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MadeWh")
                         .HasColumnType("INTEGER");
 
                     b.Property<short>("MeasuredSlots")

@@ -1,6 +1,4 @@
-using Grid.Domain;
-
-namespace Grid.Analytics;
+namespace Grid.Domain;
 
 /// <summary>Where a home's energy of one span came from and went (METHOD.md rule 1.10). Whole watt-hours.</summary>
 /// <param name="MadeWh">By its panels.</param>
@@ -9,6 +7,8 @@ namespace Grid.Analytics;
 /// <param name="EvWh">Into its cars; part of what is used.</param>
 public sealed record HomeBalance(long ImportWh, long ExportWh, long MadeWh, long ChargedWh, long DischargedWh, long EvWh)
 {
+    public static readonly HomeBalance Nothing = new(0, 0, 0, 0, 0, 0);
+
     /// <summary>By everything in the home but its battery.</summary>
     public long UsedWh => ImportWh - ExportWh + MadeWh + DischargedWh - ChargedWh;
 
@@ -18,27 +18,34 @@ public sealed record HomeBalance(long ImportWh, long ExportWh, long MadeWh, long
     /// <summary>Share of what was used that the grid did not deliver; null if nothing was used.</summary>
     public double? SelfSufficiency => UsedWh > 0 ? Math.Clamp(1 - ((double)ImportWh / UsedWh), 0, 1) : null;
 
-    /// <param name="flows">The energies of the home's meters in the same span, each with its kind. Sub-meters are parts of others, and are left out.</param>
-    /// <returns>Null if one of them is unknown, or none is a main meter.</returns>
+    /// <summary>Two spans together.</summary>
+    public static HomeBalance operator +(HomeBalance one, HomeBalance other) => new(
+        one.ImportWh + other.ImportWh, one.ExportWh + other.ExportWh, one.MadeWh + other.MadeWh, one.ChargedWh + other.ChargedWh, one.DischargedWh + other.DischargedWh, one.EvWh + other.EvWh);
+
+    /// <param name="flows">The energies of the home's meters in the same span, each with its kind. What is no main meter and hangs behind none is left out.</param>
+    /// <returns>Null if one of them is unknown, or filled by other days (which tell of the gap, and not of this span), or none is a main meter.</returns>
     public static HomeBalance? Of(IEnumerable<(MeterKind Kind, SlotEnergy Energy)> flows)
     {
-        var (hasMain, balance) = (false, new HomeBalance(0, 0, 0, 0, 0, 0));
+        var (hasMain, tellsExport, balance) = (false, true, Nothing);
         foreach (var (kind, energy) in flows)
         {
-            if (kind is MeterKind.SubMeter or MeterKind.StreetLighting or MeterKind.Feeder) continue;
-            if (energy.ImportWh is not { } importWh) return null;
+            if (kind is not MeterKind.Main && !kind.IsBehindMain()) continue;
+            if (energy.ImportWh is not { } importWh || energy.Quality is Quality.SimilarDay) return null;
             var exportWh = energy.ExportWh ?? 0;
             // What a panel's inverter draws at night is used in the home.
             switch (kind)
             {
                 case MeterKind.Main:
                     hasMain = true;
+                    tellsExport &= energy.ExportWh is not null;
                     balance = balance with { ImportWh = balance.ImportWh + importWh, ExportWh = balance.ExportWh + exportWh };
                     break;
                 case MeterKind.Pv:
+                    if (energy.ExportWh is null) return null;
                     balance = balance with { MadeWh = balance.MadeWh + exportWh };
                     break;
                 case MeterKind.Battery:
+                    if (energy.ExportWh is null) return null;
                     balance = balance with { ChargedWh = balance.ChargedWh + importWh, DischargedWh = balance.DischargedWh + exportWh };
                     break;
                 default:
@@ -47,6 +54,7 @@ public sealed record HomeBalance(long ImportWh, long ExportWh, long MadeWh, long
             }
         }
 
-        return hasMain ? balance : null;
+        // What left a home that makes something must be known; from one that makes nothing, nothing leaves.
+        return hasMain && (tellsExport || balance is { MadeWh: 0, DischargedWh: 0 }) ? balance : null;
     }
 }

@@ -1,8 +1,7 @@
 using CsCheck;
-using Grid.Analytics;
 using Grid.Domain;
 
-namespace Grid.UnitTests.Analytics;
+namespace Grid.UnitTests.Domain;
 
 /// <summary>METHOD.md rule 1.10.</summary>
 public class HomeBalanceTests
@@ -33,6 +32,36 @@ public class HomeBalanceTests
         HomeBalance.Of([(MeterKind.Main, Flow(100, 0)), (MeterKind.Pv, SlotEnergy.Unknown)]).Should().BeNull();
         HomeBalance.Of([(MeterKind.Pv, Flow(0, 100))]).Should().BeNull();
         HomeBalance.Of([(MeterKind.Main, Flow(100, 0)), (MeterKind.Feeder, SlotEnergy.Unknown)])!.UsedWh.Should().Be(100);
+    }
+
+    [Fact]
+    public void What_left_a_home_that_makes_something_must_be_known_and_of_one_that_makes_nothing_it_is_nothing()
+    {
+        SlotEnergy importOnly = new(100, null, Quality.Measured);
+
+        HomeBalance.Of([(MeterKind.Main, importOnly), (MeterKind.Pv, Flow(0, 40))]).Should().BeNull();
+        HomeBalance.Of([(MeterKind.Main, Flow(100, 0)), (MeterKind.Pv, importOnly)]).Should().BeNull();
+        HomeBalance.Of([(MeterKind.Main, Flow(100, 0)), (MeterKind.Battery, importOnly)]).Should().BeNull();
+        HomeBalance.Of([(MeterKind.Main, importOnly), (MeterKind.EvCharger, new(60, null, Quality.Measured))]).Should().Be(new HomeBalance(100, 0, 0, 0, 0, 60));
+    }
+
+    [Theory]
+    [InlineData(Quality.Interpolated, true)]
+    [InlineData(Quality.Manual, true)]
+    [InlineData(Quality.SimilarDay, false)]
+    public void What_other_days_have_filled_tells_no_balance(Quality quality, bool told) =>
+        (HomeBalance.Of([(MeterKind.Main, new(100, 0, quality)), (MeterKind.Pv, Flow(0, 40))]) is not null).Should().Be(told);
+
+    [Fact]
+    public void Two_spans_together_have_the_shares_of_their_sums()
+    {
+        HomeBalance sunny = new(0, 60, 100, 0, 0, 0);
+        HomeBalance dark = new(60, 0, 0, 0, 0, 10);
+
+        var both = sunny + dark;
+
+        both.Should().Be(new HomeBalance(60, 60, 100, 0, 0, 10));
+        (both.UsedWh, both.SelfConsumption, both.SelfSufficiency).Should().Be((100, 0.4, 0.4));
     }
 
     private static SlotEnergy Flow(long importWh, long exportWh) => new(importWh, exportWh, Quality.Measured);

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+using Grid.Analytics;
+using Grid.Domain;
+using Grid.Jobs;
+using Grid.Wire;
+using NodaTime.Text;
+
+namespace Grid.Server;
+
+/// <summary>Who is treated in a campaign, by lot, and what it changed (METHOD.md section 6), by the months that are settled (rule 2.6). Only the registry is read.</summary>
+internal static class CampaignsCommand
+{
+    private const int YearMonths = 12;
+    private const int EnoughMonths = 11;
+    private const double WhPerKwh = 1_000;
+
+    public static Command Create() => new("campaigns", "What a campaign changes: homes are treated by lot, and held against those that were not.") { Assign(), Evaluate() };
+
+    private static Command Assign()
+    {
+        var seed = new Option<int>("--seed") { Description = "Draws the lots: the same seed and homes give the same arms.", Required = true };
+        var until = new Option<string?>("--until") { Description = "The last month that homes are chosen by, such as 2026-10; the last one that is over unless said." };
+        var assign = new Command("assign", $"Draws the arms among the homes that count in {EnoughMonths} of {YearMonths} months, and prints a file for 'campaigns evaluate'. Do it before the start.") { seed, until };
+        assign.SetAction((parsed, ct) => Offline.RunAsync(async (services, _) =>
+        {
+            var snapshot = await services.GetRequiredService<IRegistry>().ReadAsync(ct);
+            var last = MonthOf(parsed, until) ?? LastOver(services, snapshot.Calendar);
+            var months = await SettledAsync(services, last.PlusMonths(1 - YearMonths), last, ct);
+            if (months[^1].Count == 0) throw new UsageException($"{MonthlyReport.Name(last)} is not settled: name an earlier month with --until.");
+            var (candidates, without) = Candidates(snapshot, months);
+            var arms = Assignment.ByLot(candidates, parsed.GetValue(seed));
+            if (Math.Min(arms.Treated.Count, candidates.Count - arms.Treated.Count) < ReleaseRule.Totals.Homes)
+                throw new UsageException($"{Counted.Of(candidates.Count, "home")} with enough months: what fewer than {ReleaseRule.Totals.Homes} in an arm do could not be told.");
+            if (!arms.IsBalanced) throw new UsageException($"The arms are not alike before the start (standardised difference {Number(arms.Balance)}, at most {Number(Assignment.MaxImbalance)}): draw with another --seed.");
+            foreach (var line in ArmsFile.Lines(candidates.Select(c => (HouseholdId.Parse(c.Id), arms.Treated.Contains(c.Id))))) Console.WriteLine(line);
+            await Console.Error.WriteLineAsync(
+                $"{Counted.Of(candidates.Count, "home")}: {arms.Treated.Count} treated, {candidates.Count - arms.Treated.Count} control; {Counted.Of(without, "home")} without enough months left out. "
+                + $"Standardised difference of the use before: {Number(arms.Balance)}.");
+            return 0;
+        }, ct));
+        return assign;
+    }
+
+    private static Command Evaluate()
+    {
+        var file = new Argument<FileInfo>("file") { Description = $"As 'campaigns assign' printed it: CSV with a first line that names its columns.\n{string.Join('\n', ArmsFile.Columns.Select(c => $"{c.Name}: {c.Explanation}"))}" };
+        var start = new Option<string?>("--start") { Description = "The campaign's first month, such as 2026-03.", Required = true };
+        var until = new Option<string?>("--until") { Description = "Its last month; the last one that is over unless said." };
+        var matched = new Option<bool>("--not-random") { Description = "The arms were not drawn by lot: the result is called quasi-experimental." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var evaluate = new Command("evaluate", "Prints what the treated homes changed beyond the others, with its 95 % interval, what could have been found, and the same of the year before, when nothing had been done.")
+        {
+            file, start, until, matched, json,
+        };
+        evaluate.SetAction((parsed, ct) =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            if (!path.Exists) throw new UsageException($"There is no file {path.FullName}.");
+            var arms = ArmsFile.Read(path.FullName);
+            return Offline.RunAsync(async (services, _) =>
+            {
+                var snapshot = await services.GetRequiredService<IRegistry>().ReadAsync(ct);
+                if (arms.Keys.Except(snapshot.Households.Select(h => h.Id)).ToList() is { Count: > 0 } unknown)
+                    throw new UsageException($"The registry has no household {string.Join(", ", unknown.Take(10))}{(unknown.Count > 10 ? ", …" : "")}.");
+                var first = MonthOf(parsed, start)!.Value;
+                var last = MonthOf(parsed, until) ?? LastOver(services, snapshot.Calendar);
+                if (last < first) throw new UsageException($"--start: {MonthlyReport.Name(first)} is after {MonthlyReport.Name(last)}, the last month.");
+                var months = await SettledAsync(services, first.PlusMonths(-YearMonths), last, ct);
+                if (months.FindIndex(YearMonths, m => m.Count == 0) is >= 0 and var open)
+                    throw new UsageException($"{MonthlyReport.Name(first.PlusMonths(open - YearMonths))} is not settled: name an earlier month with --until, or wait.");
+                var homes = arms.Select(a => HomeOf(a.Key, a.Value, months)).ToList();
+                var (from, to) = (Months.FirstOf(first.PlusMonths(-YearMonths)), Months.FirstOf(last.PlusMonths(1)));
+                var shown = (await services.GetRequiredService<IReleases>().ShownAsync(from, to, ct)).Where(s => s.Audience is null).Select(s => s.Group).ToList();
+                var result = CampaignResult.Of(homes, from, Months.FirstOf(first), to, shown);
+                Console.WriteLine(parsed.GetValue(json) ? CampaignText.Json(result, parsed.GetValue(matched)) : CampaignText.Lines(result, parsed.GetValue(matched)));
+                return 0;
+            }, ct);
+        });
+        return evaluate;
+    }
+
+    /// <summary>Of each month what each home counts with, in Wh a day; nobody where it is not settled.</summary>
+    private static async Task<List<IReadOnlyDictionary<HouseholdId, long>>> SettledAsync(IServiceProvider services, YearMonth first, YearMonth last, CancellationToken ct)
+    {
+        var results = services.GetRequiredService<IResults>();
+        List<IReadOnlyDictionary<HouseholdId, long>> months = [];
+        for (var month = first; month <= last; month = month.PlusMonths(1))
+            months.Add((await results.NewestAsync(ResultKind.Counted, MonthlyReport.Name(month), ct)).Select(r => CountedMonth.FromJson(r.Json)).ToDictionary(c => HouseholdId.Parse(c.Household), c => c.WhPerDay));
+        return months;
+    }
+
+    private static (IReadOnlyList<Candidate> Homes, int Without) Candidates(RegistrySnapshot snapshot, List<IReadOnlyDictionary<HouseholdId, long>> months)
+    {
+        var homes = snapshot.Households.Where(h => h.IsHome).Select(h => (Home: h, Wh: months.Where(m => m.ContainsKey(h.Id)).Select(m => m[h.Id]).ToList())).ToList();
+        return ([.. homes.Where(h => h.Wh.Count >= EnoughMonths).Select(h => new Candidate(h.Home.Id.Value, h.Wh.Average(), h.Home.Heating is HeatingKind.Electric))], homes.Count(h => h.Wh.Count < EnoughMonths));
+    }
+
+    private static CampaignHome HomeOf(HouseholdId home, bool treated, List<IReadOnlyDictionary<HouseholdId, long>> months)
+    {
+        var kwh = months.ConvertAll(m => m.TryGetValue(home, out var wh) ? wh / WhPerKwh : (double?)null);
+        return new(home.Value, treated, kwh[..YearMonths], kwh[YearMonths..]);
+    }
+
+    private static YearMonth LastOver(IServiceProvider services, LocalCalendar calendar) =>
+        calendar.DayOf(Instant.FromDateTimeOffset(services.GetRequiredService<TimeProvider>().GetUtcNow())).ToYearMonth().PlusMonths(-1);
+
+    private static YearMonth? MonthOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not { } text
+        ? null
+        : YearMonthPattern.Iso.Parse(text) is { Success: true, Value: var month } && month.Year is > 1900 and < 3000 ? month : throw new UsageException($"{option.Name}: '{text}' is no month such as 2026-10.");
+
+    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "none";
+}

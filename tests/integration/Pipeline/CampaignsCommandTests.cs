@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+using Grid.Analytics;
+using Grid.Domain;
+using Grid.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.IntegrationTests.Pipeline;
+
+/// <summary>A campaign as an operator runs it: lots drawn from the registry, months that pass, a result.</summary>
+public sealed class CampaignsCommandTests : IDisposable
+{
+    private const int Homes = 60;
+    private static readonly YearMonth First = new(2025, 1);
+    private static readonly YearMonth Start = new(2026, 1);
+    private static readonly YearMonth Last = new(2026, 3);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("grid-campaigns-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Homes_are_drawn_by_lot_and_what_the_treated_did_is_found()
+    {
+        await using ServedGrid grid = new(("Registry__ConnectionString", $"Data Source={Path.Combine(_folder, "registry.db")}"));
+        (await grid.CommandAsync("registry", "import", File("homes.csv", Registry()))).ExitCode.Should().Be(0);
+        await SettleAsync(First, Start.PlusMonths(-1), _ => 1);
+
+        var (drawn, said) = await grid.CommandAsync("campaigns", "assign", "--seed", "7", "--until", "2025-12");
+        drawn.Should().Be(0, said);
+        said.Should().Contain("60 homes: 30 treated, 30 control; 1 home without enough months left out.");
+        (await grid.CommandAsync("campaigns", "assign", "--seed", "7", "--until", "2025-12")).Output.Should().Be(said, "the seed decides");
+        List<string> lines = [.. said.Split('\n').Where(l => l.Contains(',', StringComparison.Ordinal) && !l.Contains(':', StringComparison.Ordinal))];
+        lines.Should().HaveCount(Homes + 1).And.NotContain(l => l.StartsWith("office", StringComparison.Ordinal));
+        var treated = lines.Where(l => l.EndsWith(",treated", StringComparison.Ordinal)).Select(l => l.Split(',')[0]).ToHashSet(StringComparer.Ordinal);
+        var arms = File("arms.csv", string.Join('\n', lines));
+
+        (await grid.CommandAsync("campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2026-03")).Should().Match<(int ExitCode, string Output)>(r => r.ExitCode == 2 && r.Output.Contains("2026-01 is not settled"));
+        await SettleAsync(Start, Last, home => treated.Contains(home) ? 0.9 : 1);
+
+        var (exit, json) = await grid.CommandAsync("campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2026-03", "--json");
+        exit.Should().Be(0, json);
+        var result = JsonDocument.Parse(json).RootElement;
+        result.GetProperty("treated").GetInt32().Should().Be(30);
+        result.GetProperty("share").GetProperty("value").GetDouble().Should().BeInRange(-0.12, -0.08);
+        result.GetProperty("share").GetProperty("high").GetDouble().Should().BeLessThan(0);
+        result.GetProperty("minimumDetectableKwhPerDay").GetDouble().Should().BePositive();
+
+        var (_, text) = await grid.CommandAsync("campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2026-03", "--not-random");
+        text.Should().ContainAll("30 treated homes and 30 of the control count", "The treated homes used less.", "Placebo", "Could have been found", "Quasi-experimental");
+    }
+
+    [Fact]
+    public async Task Every_mistake_is_named()
+    {
+        await using ServedGrid grid = new(("Registry__ConnectionString", $"Data Source={Path.Combine(_folder, "registry.db")}"));
+        (await grid.CommandAsync("registry", "import", File("homes.csv", Registry()))).ExitCode.Should().Be(0);
+        var arms = File("arms.csv", "household,arm\nh-00,treated\nh-01,control\n");
+
+        await FailsAsync("2025-12 is not settled: name an earlier month with --until", "campaigns", "assign", "--seed", "7", "--until", "2025-12");
+        await FailsAsync("--until: 'december' is no month such as 2026-10", "campaigns", "assign", "--seed", "7", "--until", "december");
+        await FailsAsync("There is no file", "campaigns", "evaluate", "absent.csv", "--start", "2026-01");
+        await FailsAsync("line 2, column arm: 'left' is none of treated, control", "campaigns", "evaluate", File("left.csv", "household,arm\nh-00,left\n"), "--start", "2026-01");
+        await FailsAsync("h-00 stands twice", "campaigns", "evaluate", File("twice.csv", "household,arm\nh-00,treated\nh-00,control\n"), "--start", "2026-01");
+        await FailsAsync("The registry has no household h-99", "campaigns", "evaluate", File("unknown.csv", "household,arm\nh-99,treated\n"), "--start", "2026-01");
+        await FailsAsync("--start: 2026-03 is after 2026-02", "campaigns", "evaluate", arms, "--start", "2026-03", "--until", "2026-02");
+        await SettleAsync(First, Last, _ => 1, homes: 20);
+        await FailsAsync("20 homes with enough months: what fewer than 15 in an arm do could not be told", "campaigns", "assign", "--seed", "7", "--until", "2025-12");
+        var (exit, output) = await grid.CommandAsync("campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2026-03");
+        (exit, output.Contains("What they did is not told: too-few-homes.", StringComparison.Ordinal)).Should().Be((0, true), output);
+
+        async Task FailsAsync(string said, params string[] command)
+        {
+            var (exit, output) = await grid.CommandAsync(command);
+            exit.Should().Be(2, output);
+            output.Should().Contain(said);
+        }
+    }
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Settles months as the job <c>counted</c> does: homes of 5 to 15 kWh a day.</summary>
+    private async Task SettleAsync(YearMonth first, YearMonth last, Func<string, double> factor, int homes = Homes)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+            .AddStorage(new StoreOptions(), new RegistryOptions { ConnectionString = $"Data Source={Path.Combine(_folder, "registry.db")}" }, _folder).BuildServiceProvider();
+        var runs = services.GetRequiredService<IJobRuns>();
+        for (var month = first; month <= last; month = month.PlusMonths(1))
+        {
+            Random random = new((month.Year * 100) + month.Month);
+            var drafts = Enumerable.Range(0, homes).Select(i =>
+            {
+                var home = $"h-{i:00}";
+                var wh = (5_000 + (10_000.0 * i / Homes) + (1_000 * random.NextDouble())) * factor(home);
+                return new ResultDraft(CountedMonth.Key(HouseholdId.Parse(home), month), new CountedMonth(home, MonthlyReport.Name(month), (long)wh).ToJson());
+            });
+            await runs.CommitAsync(await runs.BeginAsync("counted", MonthlyReport.Name(month), "test", Stop), [.. drafts], [], Stop);
+        }
+    }
+
+    private static string Registry()
+    {
+        StringBuilder csv = new("neighbourhood,time_zone,building,household,dwelling,heating,meter,meter_kind,gateway,installed_from\n");
+        for (var i = 0; i <= Homes; i++) csv.Append(System.Globalization.CultureInfo.InvariantCulture, $"Issy,Europe/Paris,A,h-{i:00},apartment,{(i % 2 == 0 ? "electric" : "other")},m-{i},main,gw-1,2024-01-01T00:00:00Z\n");
+        return csv.Append("Issy,Europe/Paris,A,office-1,office,other,m-office,main,gw-1,2024-01-01T00:00:00Z\n").ToString();
+    }
+
+    private string File(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        System.IO.File.WriteAllText(path, text, Encoding.UTF8);
+        return path;
+    }
+}

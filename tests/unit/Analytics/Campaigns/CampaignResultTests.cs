@@ -1,0 +1,83 @@
+using Grid.Analytics;
+using Grid.Domain;
+
+namespace Grid.UnitTests.Analytics.Campaigns;
+
+public sealed class CampaignResultTests
+{
+    private static readonly LocalDate From = new(2025, 1, 1);
+    private static readonly LocalDate Start = new(2026, 1, 1);
+    private static readonly LocalDate To = new(2027, 1, 1);
+
+    [Fact]
+    public void What_belongs_beside_the_figure_stands_beside_it()
+    {
+        var homes = MadeUpCampaign.Homes(120, saved: 0.12, seed: 4);
+        var arms = CampaignArms.Of(homes);
+
+        var result = Of(homes);
+
+        (result.Treated, result.Control, result.TreatedLost, result.Hidden).Should().Be((60, 60, 0, null));
+        result.Change.Should().Be(DifferenceInDifferences.Of(arms));
+        result.Share!.Value.Should().BeApproximately(result.Change!.Value / arms.Control.Average(h => h.MeanAfter), 1e-12).And.BeInRange(-0.16, -0.08);
+        result.Finer.Should().Be(LaggedDependent.Of(arms));
+        result.Placebo.Should().Be(DifferenceInDifferences.Placebo(arms));
+        result.MinimumDetectable.Should().BeInRange(0.1, Math.Abs(result.Change.Value), "what was found could be found");
+    }
+
+    [Fact]
+    public void What_the_treated_saved_in_all_is_the_change_of_each_of_their_days()
+    {
+        var result = Of(MadeUpCampaign.Homes(80, saved: 0.12, seed: 5));
+
+        result.SavedKwh!.Value.Should().BeApproximately(-result.Change!.Value * 40 * 365, 1e-9);
+        result.SavedKwh.High.Should().BeApproximately(-result.Change.Low * 40 * 365, 1e-9);
+    }
+
+    [Fact]
+    public void The_smallest_effect_that_could_be_found_is_of_the_spread_of_both_arms_together()
+    {
+        double[] changes = [.. Enumerable.Range(0, 30).Select(i => i % 3 - 1.0)];
+        List<CampaignHome> homes = [.. changes.Select((c, i) => Home($"h-{i}", i % 2 == 0, 10, 10 + c + (i % 2 == 0 ? 5 : 0)))];
+
+        // Each arm has -1, 0 and 1 five times: the sum of squares is 10 in each, of 28 degrees of freedom together.
+        Of(homes).MinimumDetectable.Should().BeApproximately(Power.MinimumDetectableEffect(Math.Sqrt(20 / 28.0), 15, 15)!.Value, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(29, Suppression.TooFewHomes)]
+    [InlineData(30, null)]
+    public void An_arm_of_fewer_than_fifteen_homes_is_not_told(int homes, Suppression? hidden)
+    {
+        var result = Of(MadeUpCampaign.Homes(homes, saved: 0.12, seed: 6));
+
+        result.Hidden.Should().Be(hidden);
+        (result.Change is null, result.SavedKwh is null, result.MinimumDetectable is null).Should().Be((hidden is not null, hidden is not null, hidden is not null));
+    }
+
+    [Fact]
+    public void A_home_that_dominates_its_arm_before_or_after_hides_the_result()
+    {
+        var homes = MadeUpCampaign.Homes(40, saved: 0.12, seed: 7);
+        var before = homes[0] with { Before = [.. homes[0].Before.Select(m => m * 100)] };
+        var after = homes[1] with { After = [.. homes[1].After.Select(m => m * 100)] };
+
+        Of([before, .. homes.Skip(1)]).Hidden.Should().Be(Suppression.OneHomeDominates);
+        Of([homes[0], after, .. homes.Skip(2)]).Hidden.Should().Be(Suppression.OneHomeDominates);
+    }
+
+    [Fact]
+    public void An_arm_that_few_homes_less_were_told_of_is_not_told()
+    {
+        var homes = MadeUpCampaign.Homes(60, saved: 0.12, seed: 8);
+        ReleasedGroup Told(int control) => new(ReleaseRule.Totals, homes.Where(h => !h.Treated).Take(control).Select(h => HouseholdId.Parse(h.Id)).ToHashSet(), Start, Start.PlusMonths(1));
+
+        CampaignResult.Of(homes, From, Start, To, [Told(28)]).Hidden.Should().Be(Suppression.CouldBeSubtracted);
+        CampaignResult.Of(homes, From, Start, To, [Told(15)]).Hidden.Should().BeNull("fifteen are left");
+    }
+
+    private static CampaignResult Of(IReadOnlyCollection<CampaignHome> homes) => CampaignResult.Of(homes, From, Start, To, []);
+
+    private static CampaignHome Home(string id, bool treated, double before, double after) =>
+        new(id, treated, [.. Enumerable.Repeat((double?)before, 12)], [after, after]);
+}
