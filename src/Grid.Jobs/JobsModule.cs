@@ -55,6 +55,7 @@ public static class JobsModule
                 o.Scheduling.OverwriteExistingData = false;
                 o.Scheduling.IgnoreDuplicates = true;
             });
+            services.AddHostedService<BrokenDays>();
             services.AddHostedService(p => ActivatorUtilities.CreateInstance<JobSchedule>(p, (IReadOnlySet<TriggerKey>)declared));
             return services;
         }

@@ -22,6 +22,10 @@ public sealed record FeederBalance(long FeederWh, long BehindWh, long InflowWh, 
         return LossesWh >= -tolerance && LossesWh <= (maxLosses * InflowWh) + tolerance;
     }
 
+    /// <summary>True if a person said that what one of the meters told of the day is wrong: nothing is known to break then.</summary>
+    public static bool IsRejected(Slot day, IEnumerable<MeteredInterval> meters) =>
+        meters.Any(m => m.Install.Within(day) is var (start, end) && m.Curve.Between(start, end).Quality is Quality.Rejected);
+
     /// <param name="day">All of a local day.</param>
     /// <param name="feeder">The feeder's meter wherever it hung that day.</param>
     /// <param name="behind">Every meter that hung behind it that day, each as long as it did.</param>

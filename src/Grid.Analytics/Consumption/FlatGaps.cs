@@ -25,7 +25,7 @@ public static class FlatGaps
             for (var s = 0; s < slots[d].Length; s++)
             {
                 if (slots[d][s].Quality is Quality.SimilarDay) run.Add((d, s));
-                else Spread();
+                else if (slots[d][s].Quality is not (Quality.Manual or Quality.Rejected)) Spread(); // a correction in a gap leaves it one gap
             }
         }
 

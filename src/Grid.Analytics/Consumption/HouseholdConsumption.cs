@@ -16,7 +16,7 @@ public static class HouseholdConsumption
         var whole = calendar.Whole(day);
         return new(household, day, [.. calendar.SlotsOf(day).Select(slot => Of(slot, meters))])
         {
-            LeansOnOtherDays = meters.Any(m => m.Install.Overlaps(whole) && m.Curve.ReadingsFor(whole) != whole),
+            LeansOnOtherDays = meters.Concat(behind ?? []).Any(m => m.Install.Overlaps(whole) && m.Curve.ReadingsFor(whole) != whole),
             Balance = BalanceOf(whole, meters, behind ?? []),
         };
     }

@@ -30,7 +30,7 @@ public sealed record MonthlyReport(
     HomeSavings? Savings = null,
     HomeCosts? Costs = null,
     IReadOnlyList<long?>? DailyWh = null,
-    MonthBalance? Balance = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MonthBalance? Balance = null)
 {
     /// <summary>Where a month's report is kept.</summary>
     public static ResultKey Key(HouseholdId household, YearMonth month) => new(ResultKind.Report, household, Name(month));

@@ -35,6 +35,9 @@ public static class QualityNames
         _ => "unknown",
     };
 
+    /// <summary>The weaker of two that have a value: measured, interpolated, manual, similar-day. What other days have lent stays visible beside what a person said.</summary>
+    public static Quality Weaker(Quality one, Quality other) => one is Quality.SimilarDay || other is Quality.SimilarDay ? Quality.SimilarDay : one > other ? one : other;
+
     /// <summary>True if every watt-hour is accounted for.</summary>
     public static bool IsComplete(this Quality quality) => quality is not (Quality.Unknown or Quality.Partial or Quality.Rejected);
 
@@ -52,7 +55,7 @@ public static class QualityNames
             else
             {
                 anyKnown = true;
-                if (weakest is not Quality.Partial && (part is Quality.Partial || part > weakest)) weakest = part;
+                weakest = weakest is Quality.Partial || part is Quality.Partial ? Quality.Partial : Weaker(weakest, part);
             }
         }
 

@@ -12,7 +12,7 @@ public readonly record struct SlotEnergy(long? ImportWh, long? ExportWh, Quality
     /// <summary>The energy of two parts, in time or by meter: as weak as the weaker, and not known unless both are.</summary>
     public static SlotEnergy operator +(SlotEnergy one, SlotEnergy other)
     {
-        if (one.ImportWh is { } a && other.ImportWh is { } b) return new(a + b, one.ExportWh + other.ExportWh, one.Quality > other.Quality ? one.Quality : other.Quality);
+        if (one.ImportWh is { } a && other.ImportWh is { } b) return new(a + b, one.ExportWh + other.ExportWh, QualityNames.Weaker(one.Quality, other.Quality));
         return one.Quality is Quality.Rejected || other.Quality is Quality.Rejected ? Rejected : Unknown;
     }
 }

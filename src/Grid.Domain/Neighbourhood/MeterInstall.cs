@@ -12,6 +12,9 @@ public sealed record MeterInstall(
     /// <summary>A register that rises faster than this is not believed.</summary>
     public long PlausiblePowerW => MaxPowerW ?? Kind.PlausiblePowerW();
 
+    /// <summary>What flows through it is part of its household's balance, beside the main meter's (METHOD.md rule 1.10): no meter on a connection of its own.</summary>
+    public bool IsBehindMain => Household is not null && Feeder is null && Kind.IsBehindMain();
+
     public bool Covers(Instant at) => From <= at && (To is null || at < To);
 
     public bool Overlaps(Slot span) => From < span.End && (To is null || To > span.Start);

@@ -23,12 +23,12 @@ public sealed class RegistrySnapshot
         (Version, Neighbourhood, TimeZone, Households, Meters, Gateways) = (version, neighbourhood, timeZone, households, meters, gateways);
         Calendar = LocalCalendar.For(timeZone);
         _installs = meters.GroupBy(m => m.Meter).ToFrozenDictionary(g => g.Key, g => g.OrderBy(m => m.From).ToArray());
-        _mains = ByHousehold(kind => kind is MeterKind.Main);
-        _behind = ByHousehold(MeterKinds.IsBehindMain);
+        _mains = ByHousehold(m => m is { Kind: MeterKind.Main, Household: not null });
+        _behind = ByHousehold(m => m.IsBehindMain);
         _credentials = gateways.ToFrozenDictionary(g => g.Name);
 
-        FrozenDictionary<HouseholdId, MeterInstall[]> ByHousehold(Func<MeterKind, bool> isOf) =>
-            meters.Where(m => m.Household is not null && isOf(m.Kind)).GroupBy(m => m.Household!.Value).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        FrozenDictionary<HouseholdId, MeterInstall[]> ByHousehold(Func<MeterInstall, bool> isOf) =>
+            meters.Where(isOf).GroupBy(m => m.Household!.Value).ToFrozenDictionary(g => g.Key, g => g.ToArray());
     }
 
     public long Version { get; }

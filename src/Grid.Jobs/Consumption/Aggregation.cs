@@ -12,7 +12,8 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, KeptRea
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
         var touched = await days.TouchedAsync(MarksARound, ct);
-        if (touched.Count == 0) return 0;
+        // What the registry has marked is computed with that registry: this process reads it within seconds, and then there is another turn.
+        if (touched.Count == 0 || !await registry.IsNewestAsync(ct)) return 0;
         var snapshot = registry.Snapshot;
         List<TouchedDay> shared = [];
         Dictionary<HouseholdId, List<TouchedDay>> byHousehold = [];
@@ -54,8 +55,8 @@ public sealed class Aggregation(MeterCurves curves, IHouseholdDays days, KeptRea
     {
         var day = snapshot.Calendar.Whole(mark.Day);
         return snapshot.InstallsOf(mark.Meter)
-            .Where(i => i.Household is not null && (i.Kind is MeterKind.Main || i.Kind.IsBehindMain()) && i.Overlaps(day))
-            .Select(i => i.Household!.Value).Distinct();
+            .Where(i => (i is { Kind: MeterKind.Main, Household: not null } || i.IsBehindMain) && i.Overlaps(day))
+            .Select(i => i.Household!.Value).Distinct().Where(home => snapshot.MainMetersOf(home).Any(m => m.Overlaps(day)));
     }
 
     /// <summary>Of days whose readings may be deleted, those that know no less than what is there (METHOD.md rule 1.14).</summary>

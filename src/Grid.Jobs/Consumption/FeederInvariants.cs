@@ -5,34 +5,18 @@ using Microsoft.Extensions.Logging;
 namespace Grid.Jobs;
 
 /// <summary>Holds each feeder's latest closed days, and those that are broken, against the meters behind it (METHOD.md rule 1.15).</summary>
-public sealed partial class FeederInvariants
+public sealed partial class FeederInvariants(
+    MeterCurves curves, IHouseholdDays days, IFeederDays feeders, KeptReadings kept, CurrentRegistry registry, JobsOptions options, TimeProvider clock, ILogger<FeederInvariants> logger)
 {
     private const int LatestDays = 14;
-
-    private readonly MeterCurves _curves;
-    private readonly IHouseholdDays _days;
-    private readonly IFeederDays _feeders;
-    private readonly KeptReadings _kept;
-    private readonly CurrentRegistry _registry;
-    private readonly JobsOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<FeederInvariants> _logger;
-    private int _broken;
-
-    public FeederInvariants(
-        MeterCurves curves, IHouseholdDays days, IFeederDays feeders, KeptReadings kept, CurrentRegistry registry, JobsOptions options, JobMetrics metrics, TimeProvider clock, ILogger<FeederInvariants> logger)
-    {
-        (_curves, _days, _feeders, _kept, _registry, _options, _clock, _logger) = (curves, days, feeders, kept, registry, options, clock, logger);
-        metrics.ObserveBrokenFeeders(() => _broken);
-    }
 
     /// <returns>How many days were checked.</returns>
     public async Task<int> RunOnceAsync(CancellationToken ct)
     {
-        var (snapshot, now) = (_registry.Snapshot, Instant.FromDateTimeOffset(_clock.GetUtcNow()));
-        var known = (await _feeders.ViolationsAsync(ct)).ToDictionary(v => (v.Feeder, v.Day));
+        var (snapshot, now) = (registry.Snapshot, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        var known = (await feeders.ViolationsAsync(ct)).ToDictionary(v => (v.Feeder, v.Day));
         var today = snapshot.Calendar.DayOf(now);
-        var whole = await _kept.WholeFromAsync(ct);
+        var whole = await kept.WholeFromAsync(ct);
         var latest = Enumerable.Range(1, LatestDays).Select(d => today.PlusDays(-d)).Where(d => d >= whole).ToList();
         var settled = await SettledAsync(latest.Concat(known.Keys.Select(k => k.Day)).Distinct(), ct);
         // What no longer is a feeder with meters behind it can break no more, and of a day whose readings are deleted nobody will ever know.
@@ -44,29 +28,29 @@ public sealed partial class FeederInvariants
             foreach (var run in DayRuns.Of(dates))
             {
                 var span = run.Span(snapshot.Calendar);
-                var above = await _curves.OfAsync([.. snapshot.InstallsOf(feeder).Where(i => i.Overlaps(span))], span, snapshot.Calendar, ct);
-                var behind = await _curves.OfAsync([.. snapshot.Meters.Where(m => m.Feeder == feeder && m.Overlaps(span))], span, snapshot.Calendar, ct);
+                var above = await curves.OfAsync([.. snapshot.InstallsOf(feeder).Where(i => i.Overlaps(span))], span, snapshot.Calendar, ct);
+                var behind = await curves.OfAsync([.. snapshot.Meters.Where(m => m.Feeder == feeder && m.Overlaps(span))], span, snapshot.Calendar, ct);
                 foreach (var day in run.Days)
                 {
-                    if (FeederBalance.Of(snapshot.Calendar.Whole(day), above, behind) is not { } balance) continue;
+                    var balance = FeederBalance.Of(snapshot.Calendar.Whole(day), above, behind);
+                    if (balance is null && !FeederBalance.IsRejected(snapshot.Calendar.Whole(day), above.Concat(behind))) continue;
                     done.Add((feeder, day));
-                    if (!balance.Holds(_options.FeederLosses))
+                    if (balance is not null && !balance.Holds(options.FeederLosses))
                         violations.Add(new(feeder, day, balance.FeederWh, balance.BehindWh, known.GetValueOrDefault((feeder, day))?.NoticedAt ?? now));
                 }
             }
         }
 
-        if (done.Count > 0) await _feeders.MarkCheckedAsync(done, violations, ct);
-        _broken = violations.Count + known.Keys.Count(k => !done.Contains(k));
-        if (violations.Count(v => v.NoticedAt == now) is var fresh and > 0) Log.Broken(_logger, fresh, _broken);
+        if (done.Count > 0) await feeders.MarkCheckedAsync(done, violations, ct);
+        if (violations.Count(v => v.NoticedAt == now) is var fresh and > 0) Log.Broken(logger, fresh, violations.Count + known.Keys.Count(k => !done.Contains(k)));
         return done.Count;
     }
 
-    private async Task<HashSet<LocalDate>> SettledAsync(IEnumerable<LocalDate> days, CancellationToken ct)
+    private async Task<HashSet<LocalDate>> SettledAsync(IEnumerable<LocalDate> dates, CancellationToken ct)
     {
         HashSet<LocalDate> settled = [];
-        foreach (var day in days)
-            if (!await _days.AnyTouchedAsync(day, day.PlusDays(1), ct)) settled.Add(day);
+        foreach (var day in dates)
+            if (!await days.AnyTouchedAsync(day, day.PlusDays(1), ct)) settled.Add(day);
         return settled;
     }
 

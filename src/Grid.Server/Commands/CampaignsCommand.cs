@@ -63,6 +63,7 @@ internal static class CampaignsCommand
                 var snapshot = await services.GetRequiredService<IRegistry>().ReadAsync(ct);
                 if (arms.Keys.Except(snapshot.Households.Select(h => h.Id)).ToList() is { Count: > 0 } unknown)
                     throw new UsageException($"The registry has no household {string.Join(", ", unknown.Take(10))}{(unknown.Count > 10 ? ", …" : "")}.");
+                if (snapshot.Households.FirstOrDefault(h => !h.IsHome && arms.ContainsKey(h.Id)) is { } other) throw new UsageException($"{other.Id} is no home: leave offices, shops and what a building shares out.");
                 var first = MonthOf(parsed, start)!.Value;
                 var last = MonthOf(parsed, until) ?? LastOver(services, snapshot.Calendar);
                 if (last < first) throw new UsageException($"--start: {MonthlyReport.Name(first)} is after {MonthlyReport.Name(last)}, the last month.");

@@ -59,7 +59,9 @@ internal static class CorrectionsCommand
 
             var corrections = services.GetRequiredService<ICorrections>();
             MeterCurves curves = new(services.GetRequiredService<IReadingStore>(), services.GetRequiredService<ILedger>(), corrections);
-            var before = HouseholdConsumption.Of(span, await curves.OfAsync([install], span, snapshot.Calendar, ct));
+            var meters = await curves.OfAsync([install], span, snapshot.Calendar, ct);
+            var before = HouseholdConsumption.Of(span, meters);
+            if (importWh is not null) await CheckSetAsync(services, what, meters[0], snapshot.Calendar, ct);
             var dryRun = parsed.GetValue(DryRun);
             var (correction, stored) = dryRun ? (InTheWay(span, await corrections.AllAsync(meter, ct)) ?? new(0, what, before, made, Undone: null), false) : await corrections.AddAsync(what, before, made, snapshot.Calendar, ct);
             if (!stored && correction.Number > 0)
@@ -115,6 +117,14 @@ internal static class CorrectionsCommand
         }
 
         return install;
+    }
+
+    private static async Task CheckSetAsync(IServiceProvider services, CorrectedSpan what, MeteredInterval meter, LocalCalendar calendar, CancellationToken ct)
+    {
+        if (meter.Curve.TellsExport && what.ExportWh is null) throw new UsageException($"--export-wh: {what.Meter} tells what flows out too. Say how much it was, 0 if nothing.");
+        // Spread evenly over a move, some people's use would be told as others'.
+        if (meter.Install.Household is { } household && (await services.GetRequiredService<ITenancies>().MovesAsync(household, ct)).Select(calendar.StartOf).Where(at => at > what.Span.Start && at < what.Span.End).ToList() is [var move, ..])
+            throw new UsageException($"Somebody moved in or out at {UtcText.Format(move)}: correct what was before and what came after apart.");
     }
 
     /// <summary>A day whose readings are deleted can be computed no more, with a correction or without.</summary>

@@ -84,11 +84,16 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         var byKey = held.ToDictionary(m => (m.Meter, m.From));
         foreach (var install in change.Meters)
         {
-            if (!byKey.TryGetValue((install.Meter, install.From), out var before)) registry.Meters.Add(install);
+            if (!byKey.TryGetValue((install.Meter, install.From), out var before))
+            {
+                registry.Meters.Add(install);
+                await MarkAsync(registry, [install.Meter], await DaysOf(registry, install, LocalCalendar.For(change.TimeZone)).Select(d => d.Day).ToListAsync(ct), ct);
+            }
             else if (before != install)
             {
                 registry.Meters.Update(install);
-                if (before with { MaxPowerW = install.MaxPowerW, Feeder = install.Feeder } != install) await ComputeAgainAsync(registry, before, install, held, LocalCalendar.For(change.TimeZone), ct);
+                var same = before with { MaxPowerW = install.MaxPowerW, Feeder = install.Feeder };
+                if (same != install || before.IsBehindMain != install.IsBehindMain) await ComputeAgainAsync(registry, before, install, held, LocalCalendar.For(change.TimeZone), ct);
             }
         }
 
@@ -119,17 +124,37 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         var computed = registry.HouseholdDays.Where(d => d.Household == household);
         var days = await computed.Select(d => d.Day).ToListAsync(ct);
         var meters = held.Where(m => m.Household == household).Select(m => m.Meter).Append(after.Meter).Distinct().ToList();
+        // A balance that was reckoned with a meter that was not there stands no longer, also of days that can be computed no more.
+        if (before.IsBehindMain && (after.Household, after.Kind, after.To, after.IsBehindMain) != (before.Household, before.Kind, before.To, true))
+        {
+            await DaysOf(registry, before, calendar).ExecuteUpdateAsync(
+                d => d.SetProperty(x => x.BalanceImportWh, (long?)null).SetProperty(x => x.BalanceExportWh, (long?)null).SetProperty(x => x.MadeWh, (long?)null)
+                    .SetProperty(x => x.ChargedWh, (long?)null).SetProperty(x => x.DischargedWh, (long?)null).SetProperty(x => x.EvWh, (long?)null)
+                    .SetProperty(x => x.Revision, x => x.Revision + 1), ct);
+        }
+
         if (after.Household != household)
         {
             // Of days that it had with other meters the readings may be deleted: they stay, and what was told of them is told again.
-            var (first, last) = (calendar.DayOf(before.From), before.To is { } to ? calendar.DayOf(to - Duration.Epsilon) : LocalDate.MaxIsoValue);
-            await computed.Where(d => d.Day >= first && d.Day <= last).ExecuteDeleteAsync(ct);
+            if (before.Kind is MeterKind.Main) await DaysOf(registry, before, calendar).ExecuteDeleteAsync(ct);
             await computed.ExecuteUpdateAsync(d => d.SetProperty(x => x.Revision, x => x.Revision + 1), ct);
             // What was told of another's meter is another's. Whom the household is compared with is not, and what counted in figures about many stands.
             var subject = ResultRow.SubjectOf(household);
             await registry.Results.Where(r => r.Subject == subject && r.Kind != ResultKind.Cohort && r.Kind != ResultKind.Counted).ExecuteDeleteAsync(ct);
         }
 
+        await MarkAsync(registry, meters, days, ct);
+    }
+
+    /// <summary>The computed days of an install's household on which the meter hung there.</summary>
+    private static IQueryable<HouseholdDayRow> DaysOf(RegistryContext registry, MeterInstall install, LocalCalendar calendar)
+    {
+        var (first, last) = (calendar.DayOf(install.From), install.To is { } to ? calendar.DayOf(to - Duration.Epsilon) : LocalDate.MaxIsoValue);
+        return registry.HouseholdDays.Where(d => d.Household == install.Household && d.Day >= first && d.Day <= last);
+    }
+
+    private static async Task MarkAsync(RegistryContext registry, IReadOnlyCollection<MeterName> meters, IReadOnlyCollection<LocalDate> days, CancellationToken ct)
+    {
         await using var mark = Ledger.Marks(registry, registry.Database.CurrentTransaction!);
         foreach (var meter in meters)
         foreach (var day in days)

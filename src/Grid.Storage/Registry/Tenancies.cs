@@ -23,4 +23,11 @@ internal sealed class Tenancies(IDbContextFactory<RegistryContext> contexts) : I
         var rows = await registry.Tenancies.AsNoTracking().Where(t => t.From < to && (t.To == null || t.To > from)).Select(t => new { t.Account, t.Household }).ToListAsync(ct);
         return [.. rows.GroupBy(r => r.Account, r => r.Household).OrderBy(a => a.Key).Select(a => a.ToHashSet()).Where(homes => homes.Count > 1)];
     }
+
+    public async Task<IReadOnlyList<LocalDate>> MovesAsync(HouseholdId household, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        var rows = await registry.Tenancies.AsNoTracking().Where(t => t.Household == household).Select(t => new { t.From, t.To }).ToListAsync(ct);
+        return [.. rows.Select(r => (LocalDate?)r.From).Concat(rows.Select(r => r.To)).OfType<LocalDate>().Distinct().Order()];
+    }
 }

@@ -1,4 +1,5 @@
 using Grid.Domain;
+using Grid.Storage;
 
 namespace Grid.IntegrationTests.Pipeline;
 
@@ -37,6 +38,51 @@ public class BalanceTests
         await bench.AggregateAsync();
 
         (await DayAsync(bench, "h-1")).Balance.Should().Be(new HomeBalance(48 * 100, 0, 0, 24 * 40, 24 * 10, 0));
+    }
+
+    [Fact]
+    public async Task Panels_on_a_connection_of_their_own_are_in_no_homes_balance()
+    {
+        var feeder = MeterName.Parse("f-1");
+        await using var bench = await SettlingBench.StartAsync(
+            Install("m-1", MeterKind.Main, "h-1"), Install("pv-1", MeterKind.Pv, "h-1") with { Feeder = feeder }, Install("f-1", MeterKind.Feeder, "h-1") with { Household = null });
+        await bench.Settler().SettleAsync([bench.Group([.. Steady("m-1", importWh: 100, exportWh: 0), .. Steady("pv-1", importWh: 0, exportWh: 80)])], Stop);
+
+        await bench.AggregateAsync();
+
+        (await DayAsync(bench, "h-1")).Balance.Should().BeNull();
+        await bench.ImportAsync(Install("m-1", MeterKind.Main, "h-1"), Install("pv-1", MeterKind.Pv, "h-1"));
+        await bench.AggregateAsync();
+        (await DayAsync(bench, "h-1")).Balance!.MadeWh.Should().Be(48 * 80, "the registry says now that they hang behind its main meter");
+    }
+
+    [Fact]
+    public async Task Panels_without_a_main_meter_make_no_days()
+    {
+        await using var bench = await SettlingBench.StartAsync(Install("pv-1", MeterKind.Pv, "h-1"));
+        await bench.Settler().SettleAsync([bench.Group(Steady("pv-1", importWh: 0, exportWh: 80))], Stop);
+
+        await bench.AggregateAsync();
+
+        (await bench.Days.ReadAsync(HouseholdId.Parse("h-1"), Day, Day.PlusDays(1), Stop)).Should().BeEmpty();
+        (await bench.Days.CountTouchedAsync(Stop)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_the_registry_has_marked_waits_until_this_process_has_read_that_registry()
+    {
+        await using var bench = await SettlingBench.StartAsync(Install("m-1", MeterKind.Main, "h-1"));
+        await bench.Settler().SettleAsync([bench.Group(Steady("m-1", importWh: 100, exportWh: 0))], Stop);
+        await bench.AggregateAsync();
+
+        (await bench.Get<RegistryEditor>().ApplyAsync(new("n", LocalCalendar.DefaultZone, [], [Install("m-1", MeterKind.Main, "h-2")]), Stop)).Should().BeEmpty();
+        await bench.AggregateAsync();
+        (await bench.Days.CountTouchedAsync(Stop)).Should().BePositive("with the old registry the day would be the old home's again, for good");
+
+        await bench.Get<CurrentRegistry>().RefreshAsync(Stop);
+        await bench.AggregateAsync();
+        (await DayAsync(bench, "h-2")).ImportWh.Should().Be(4_800);
+        (await bench.Days.ReadAsync(HouseholdId.Parse("h-1"), Day, Day.PlusDays(1), Stop)).Should().BeEmpty();
     }
 
     private static MeterInstall Install(string meter, MeterKind kind, string household) =>

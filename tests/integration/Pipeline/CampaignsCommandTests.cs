@@ -63,6 +63,7 @@ public sealed class CampaignsCommandTests : IDisposable
         await FailsAsync("line 2, column arm: 'left' is none of treated, control", "campaigns", "evaluate", File("left.csv", "household,arm\nh-00,left\n"), "--start", "2026-01");
         await FailsAsync("h-00 stands twice", "campaigns", "evaluate", File("twice.csv", "household,arm\nh-00,treated\nh-00,control\n"), "--start", "2026-01");
         await FailsAsync("The registry has no household h-99", "campaigns", "evaluate", File("unknown.csv", "household,arm\nh-99,treated\n"), "--start", "2026-01");
+        await FailsAsync("office-1 is no home", "campaigns", "evaluate", File("office.csv", "household,arm\noffice-1,treated\n"), "--start", "2026-01");
         await FailsAsync("--start: 2026-03 is after 2026-02", "campaigns", "evaluate", arms, "--start", "2026-03", "--until", "2026-02");
         await SettleAsync(First, Last, _ => 1, homes: 20);
         await FailsAsync("20 homes with enough months: what fewer than 15 in an arm do could not be told", "campaigns", "assign", "--seed", "7", "--until", "2025-12");

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Grid.Domain;
+using Grid.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.IntegrationTests.Pipeline;
 
@@ -57,6 +59,33 @@ public sealed class CorrectionsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_flowed_out_must_be_said_of_a_meter_that_tells_it_and_nothing_is_spread_over_a_move()
+    {
+        var data = Path.Combine(_folder, "data");
+        await using ServedGrid grid = new(("DataDirectory", data));
+        var homes = Path.Combine(_folder, "homes.csv");
+        await File.WriteAllTextAsync(
+            homes, "neighbourhood,time_zone,building,household,dwelling,heating,meter,meter_kind,gateway,installed_from\nIssy,Europe/Paris,A,h-1,apartment,electric,m-1,main,gw-1,2024-01-01T00:00:00Z\n", Encoding.UTF8, Stop);
+        (await grid.CommandAsync("registry", "import", homes)).ExitCode.Should().Be(0);
+        (await grid.CommandAsync("user", "create", "r@grid.example", "--role", "resident", "--household", "h-1", "--from", "2026-11-20")).ExitCode.Should().Be(0);
+        await using (var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddStorage(new StoreOptions(), new RegistryOptions(), data).BuildServiceProvider())
+            await services.GetRequiredService<IReadingStore>().WriteAsync([new(SettlingBench.Meter, Morning.Start, new(1_000, 500)), new(SettlingBench.Meter, Morning.End, new(1_800, 700))], Stop);
+        string[] set = ["corrections", "set", "m-1", "--by", "Anna", "--reason", "read on site", "--import-wh", "900"];
+
+        await RunAsync(2, "--export-wh: m-1 tells what flows out too", [.. set, "--from", "2026-11-20T07:00:00Z", "--to", "2026-11-20T09:00:00Z"]);
+        await RunAsync(0, "800 Wh (out: 200), interpolated -> 900 Wh (out: 0), manual", [.. set, "--from", "2026-11-20T07:00:00Z", "--to", "2026-11-20T09:00:00Z", "--export-wh", "0"]);
+        await RunAsync(2, "Somebody moved in or out at 2026-11-19T23:00:00Z", [.. set, "--from", "2026-11-19", "--to", "2026-11-20T06:00:00Z", "--export-wh", "0"]);
+        await RunAsync(0, "manual", [.. set, "--from", "2026-11-19", "--to", "2026-11-20", "--export-wh", "0"]);
+
+        async Task RunAsync(int code, string said, params string[] command)
+        {
+            var (exit, output) = await grid.CommandAsync(command);
+            exit.Should().Be(code, output);
+            output.Should().Contain(said);
+        }
+    }
+
+    [Fact]
     public async Task An_operator_rejects_sets_undoes_and_lists_and_every_mistake_is_named()
     {
         await using var grid = new ServedGrid();
@@ -97,7 +126,11 @@ public sealed class CorrectionsTests : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private static async Task CorrectAsync(SettlingBench bench, long? importWh) =>
         (await bench.Get<ICorrections>().AddAsync(new(SettlingBench.Meter, Morning, importWh), SlotEnergy.Unknown, Anna, Paris, Stop)).Stored.Should().BeTrue();

@@ -54,6 +54,22 @@ public class FeederInvariantsTests
     }
 
     [Fact]
+    public async Task A_broken_day_of_which_a_person_rejects_a_meter_is_broken_no_more()
+    {
+        await using var bench = await SettlingBench.StartAsync(Meters(panelsBehind: false));
+        await SettleAsync(bench, feederWh: 3_860);
+        await Checks(bench).RunOnceAsync(Stop);
+        (await bench.Get<IFeederDays>().ViolationsAsync(Stop)).Should().ContainSingle();
+        var paris = LocalCalendar.For(LocalCalendar.DefaultZone);
+
+        await bench.Get<ICorrections>().AddAsync(new(Feeder, paris.Whole(Day), ImportWh: null), SlotEnergy.Unknown, new("anna", "wired wrongly", SettlingBench.Now), paris, Stop);
+        await bench.AggregateAsync();
+        await Checks(bench).RunOnceAsync(Stop);
+
+        (await bench.Get<IFeederDays>().ViolationsAsync(Stop)).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_day_that_is_marked_or_not_wholly_known_is_left_for_later()
     {
         await using var bench = await SettlingBench.StartAsync(Meters(panelsBehind: false));
@@ -103,6 +119,5 @@ public class FeederInvariantsTests
     }
 
     private FeederInvariants Checks(SettlingBench bench) => new(
-        bench.Curves(), bench.Days, bench.Get<IFeederDays>(), bench.Kept, bench.Get<CurrentRegistry>(), new(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()),
-        _clock, NullLogger<FeederInvariants>.Instance);
+        bench.Curves(), bench.Days, bench.Get<IFeederDays>(), bench.Kept, bench.Get<CurrentRegistry>(), new(), _clock, NullLogger<FeederInvariants>.Instance);
 }

@@ -50,7 +50,7 @@ public class InvariantsTests
     }
 
     private static Invariants Checks(SettlingBench bench) => new(
-        bench.Curves(), bench.Days, bench.Kept, bench.Get<CurrentRegistry>(), new(bench.Get<System.Diagnostics.Metrics.IMeterFactory>()), TimeProvider.System, NullLogger<Invariants>.Instance);
+        bench.Curves(), bench.Days, bench.Kept, bench.Get<CurrentRegistry>(), TimeProvider.System, NullLogger<Invariants>.Instance);
 
     private static async Task RunAsync(Invariants invariants)
     {

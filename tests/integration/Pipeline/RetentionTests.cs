@@ -105,7 +105,7 @@ public class RetentionTests
         await bench.Days.ReplaceAsync([new(day.Household, old, day.Slots.SetItem(3, day.Slots[3] with { ImportWh = 99 }))], [], Stop);
 
         Invariants invariants = new(
-            bench.Curves(), bench.Days, bench.Kept, bench.Get<CurrentRegistry>(), new(bench.Get<IMeterFactory>()), TimeProvider.System, NullLogger<Invariants>.Instance);
+            bench.Curves(), bench.Days, bench.Kept, bench.Get<CurrentRegistry>(), TimeProvider.System, NullLogger<Invariants>.Instance);
         while (await invariants.RunOnceAsync(Stop) > 0) await Task.Yield();
 
         (await bench.Days.ViolationsAsync(10, Stop)).Should().BeEmpty();

@@ -130,6 +130,7 @@ public abstract class RegistryContract
         (await days.TouchedAsync(10, Stop)).Select(t => t.Day).Should().Equal(Day.PlusDays(-1), Day);
         (await corrections.AllAsync(Meter, Stop)).Select(c => (c.Number, c.Undone)).Should().Equal((1, undone), (2, null));
         (await corrections.InForceAsync([Meter], Stop))[Meter].Should().ContainSingle().Which.ImportWh.Should().BeNull();
+        (await corrections.AddAsync(what, SlotEnergy.Unknown, made, paris, Stop)).Should().Match<(Correction Correction, bool Stored)>(again => again.Stored && again.Correction.Number == 3, "what was there is undone");
     });
 
     [Fact]
@@ -298,6 +299,12 @@ public abstract class RegistryContract
 
         await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { LeansOnOtherDays = true }], [], Stop);
         (await days.FilledAsync(Day, Day.PlusDays(1), Stop)).Should().ContainSingle();
+
+        HomeBalance balance = new(4_800, 1, 2, 3, 4, 5);
+        before = await days.FingerprintAsync(Day, Day.PlusDays(1), Stop);
+        await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { LeansOnOtherDays = true, Balance = balance }], [], Stop);
+        (await days.FingerprintAsync(Day, Day.PlusDays(1), Stop)).Should().NotBe(before);
+        (await days.ReadAsync(Home, Day, Day.PlusDays(1), Stop)).Should().ContainSingle().Which.Balance.Should().Be(balance);
     });
 
     [Fact]
@@ -312,6 +319,39 @@ public abstract class RegistryContract
         await days.ReplaceAsync([DayOf(100)], marks, Stop);
 
         (await days.ReadAsync(Home, Day, Day.PlusDays(1), Stop)).Should().ContainSingle().Which.ImportWh.Should().Be(48 * 200);
+    });
+
+    [Fact]
+    public async Task Panels_that_were_anothers_take_their_part_of_the_days_away_and_leave_the_rest() => await WithRegistryAsync(async services =>
+    {
+        var days = services.GetRequiredService<IHouseholdDays>();
+        var panels = Change.Meters[0] with { Meter = MeterName.Parse("pv-1"), Kind = MeterKind.Pv };
+        var other = Change.Households[0] with { Id = HouseholdId.Parse("h-2") };
+        var change = Change with { Households = [.. Change.Households, other], Meters = [.. Change.Meters, panels] };
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(change, Stop)).Should().BeEmpty();
+        await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { Balance = new(4_800, 10, 2_000, 0, 0, 0) }], [], Stop);
+        var before = await days.FingerprintAsync(Day, Day.PlusDays(1), Stop);
+
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(change with { Meters = [Change.Meters[0], panels with { Household = other.Id }] }, Stop)).Should().BeEmpty();
+
+        var day = (await days.ReadAsync(Home, Day, Day.PlusDays(1), Stop)).Should().ContainSingle().Subject;
+        (day.ImportWh, day.Balance).Should().Be((4_800, null));
+        (await days.FingerprintAsync(Day, Day.PlusDays(1), Stop)).Should().NotBe(before);
+        (await days.TouchedAsync(10, Stop)).Select(t => (t.Meter.Value, t.Day)).Should().BeEquivalentTo([("m-1", Day), ("pv-1", Day)]);
+    });
+
+    [Fact]
+    public async Task A_meter_that_turns_out_to_hang_there_too_has_the_households_days_computed_again() => await WithRegistryAsync(async services =>
+    {
+        var days = services.GetRequiredService<IHouseholdDays>();
+        await ImportAsync(services);
+        await days.ReplaceAsync([DayOf(100), new(Home, Day.PlusDays(1), DayOf(100).Slots)], [], Stop);
+        var from = LocalCalendar.For(LocalCalendar.DefaultZone).StartOf(Day.PlusDays(1));
+
+        (await services.GetRequiredService<RegistryEditor>().ApplyAsync(
+            Change with { Meters = [.. Change.Meters, Change.Meters[0] with { Meter = MeterName.Parse("pv-1"), Kind = MeterKind.Pv, From = from }] }, Stop)).Should().BeEmpty();
+
+        (await days.TouchedAsync(10, Stop)).Select(t => (t.Meter.Value, t.Day)).Should().Equal(("pv-1", Day.PlusDays(1)));
     });
 
     [Fact]

@@ -53,6 +53,17 @@ public class CorrectedSpansTests
         Slots(curve).Skip(1).Take(2).Should().Equal(new SlotEnergy(50 + 5, null, Quality.Manual), new SlotEnergy(5 + 50, null, Quality.Manual));
     }
 
+    [Theory]
+    [InlineData(Quality.SimilarDay, Quality.Manual, Quality.SimilarDay)]
+    [InlineData(Quality.Manual, Quality.Interpolated, Quality.Manual)]
+    [InlineData(Quality.Measured, Quality.Interpolated, Quality.Interpolated)]
+    public void What_other_days_have_lent_is_not_hidden_by_what_a_person_said(Quality one, Quality other, Quality together)
+    {
+        (new SlotEnergy(1, null, one) + new SlotEnergy(2, null, other)).Should().Be(new SlotEnergy(3, null, together));
+        (new SlotEnergy(1, null, other) + new SlotEnergy(2, null, one)).Quality.Should().Be(together);
+        QualityNames.Whole([one, other, Quality.Measured]).Should().Be(together);
+    }
+
     [Fact]
     public void What_nobody_measured_can_be_said()
     {

@@ -37,6 +37,19 @@ public class FlatGapsTests
         flat.Skip(40).Take(20).Should().OnlyContain(s => s.Quality == Quality.Interpolated && (s.ImportWh == 49 || s.ImportWh == 50));
     }
 
+    [Fact]
+    public void A_correction_in_a_gap_leaves_it_one_gap_and_stays_as_it_is()
+    {
+        SlotEnergy said = new(500, null, Quality.Manual);
+        var days = Days(i => i switch { 45 => said, 50 => SlotEnergy.Rejected, >= 40 and < 60 => new(i < 45 ? 10 : 190, null, Quality.SimilarDay), _ => new(7, null, Quality.Measured) });
+
+        var flat = FlatGaps.Of(days, _ => true).SelectMany(d => d.Slots).ToList();
+
+        (flat[45], flat[50]).Should().Be((said, SlotEnergy.Rejected));
+        // Five times 10 and thirteen times 190 over eighteen half-hours.
+        flat.Skip(40).Take(20).Where((_, i) => i is not (5 or 10)).Should().OnlyContain(s => s.Quality == Quality.Interpolated && s.ImportWh == 140);
+    }
+
     // Three days, of which one has 50 half-hours.
     private static List<HouseholdDay> Days(Func<int, SlotEnergy> slot)
     {

@@ -23,6 +23,16 @@ public class MonthBalanceTests
     public void A_home_without_panels_battery_or_charger_has_none() => MonthBalance.Of(Days(0)).Should().BeNull();
 
     [Fact]
+    public void A_report_without_one_has_the_bytes_that_it_had_before_there_were_any()
+    {
+        MonthlyReport report = new("h-1", "2026-09", new(30, 30, 1, 1, "measured"), null, null, null, null, NeighbourComparison.HiddenBecause(NeighbourComparison.TooFewHomes));
+
+        System.Text.Encoding.UTF8.GetString(report.ToJson()).Should().NotContain("balance");
+        var told = report with { Balance = MonthBalance.Of(Days(30)) };
+        MonthlyReport.FromJson(told.ToJson()).Balance.Should().Be(told.Balance);
+    }
+
+    [Fact]
     public void A_day_whose_readings_are_deleted_keeps_its_balance()
     {
         var (with, without) = (Day(0, known: true), Day(0, known: false));

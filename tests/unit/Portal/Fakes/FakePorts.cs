@@ -32,6 +32,8 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingSt
 
     public Task<IReadOnlyList<IReadOnlySet<HouseholdId>>> SharedAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<LocalDate>> MovesAsync(HouseholdId household, CancellationToken ct) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<HouseholdDay>> ReadAsync(HouseholdId household, LocalDate from, LocalDate to, CancellationToken ct) =>
         List(Days.Where(d => d.Household == household && from <= d.Day && d.Day < to).OrderBy(d => d.Day));
 
