@@ -10,7 +10,7 @@ public sealed record EventSavings(int LikeDays, long? ExpectedWh, long? UsedWh)
 {
     public const int Weekdays = 10;
     public const int WeekendDays = 4;
-    private const int FarthestBackDays = 60;
+    public const int FarthestBackDays = 60;
 
     public long? SavedWh => ExpectedWh - UsedWh;
 

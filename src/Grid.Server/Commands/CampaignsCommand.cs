@@ -15,7 +15,7 @@ internal static class CampaignsCommand
     private const int EnoughMonths = 11;
     private const double WhPerKwh = 1_000;
 
-    public static Command Create() => new("campaigns", "What a campaign changes: homes are treated by lot, and held against those that were not.") { Assign(), Evaluate() };
+    public static Command Create() => new("campaigns", "What a campaign changes: homes are treated by lot, and held against those that were not.") { Assign(), Evaluate(), TeamCommand.Create(), EventCommand.Create() };
 
     private static Command Assign()
     {

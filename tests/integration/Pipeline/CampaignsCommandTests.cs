@@ -78,6 +78,78 @@ public sealed class CampaignsCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_team_is_held_against_its_own_year_in_the_same_weather_and_an_event_against_like_days()
+    {
+        LocalDate start = new(2026, 9, 1), last = new(2026, 10, 31), eventDay = new(2026, 10, 29);
+        await using ServedGrid grid = new(("Registry__ConnectionString", $"Data Source={Path.Combine(_folder, "registry.db")}"));
+        (await grid.CommandAsync("registry", "import", File("homes.csv", Registry(homes: 101)))).ExitCode.Should().Be(0);
+        await using (var services = Services())
+        {
+            await StoreTemperaturesAsync(services, start.PlusDays(-367), last);
+            // Six homes with their year, the team's five a fifth lower in the challenge; a hundred with the days before the event, at which all use half.
+            for (var i = 0; i < 101; i++)
+            {
+                var home = HouseholdId.Parse($"h-{i:00}");
+                var days = Enumerable.Range(0, 430).Select(d => last.PlusDays(-d)).Where(d => i < 6 || d >= eventDay.PlusDays(-20));
+                await services.GetRequiredService<IHouseholdDays>().ReplaceAsync([.. days.Select(d => Day(home, d, i < 5 && d >= start ? 0.8 : 1, halved: d == eventDay))], [], Stop);
+            }
+        }
+
+        string[] dates = ["--from", "2026-09-01", "--to", "2026-10-31"];
+        var (exit, json) = await grid.CommandAsync(["campaigns", "team", "h-00", "h-01", "h-02", "h-03", "h-04", .. dates, "--target", "10", "--json"]);
+        exit.Should().Be(0, json);
+        var team = JsonDocument.Parse(json).RootElement;
+        (team.GetProperty("counted").GetInt32(), team.GetProperty("state").GetString()).Should().Be((5, "reached"), json);
+        team.GetProperty("share").GetDouble().Should().BeInRange(0.18, 0.23);
+        await SaysAsync(0, "The target is reached.", ["campaigns", "team", "h-00", "h-01", "h-02", "h-03", "h-04", .. dates, "--target", "10"]);
+        await SaysAsync(0, "Not enough data: 1 of 5 members", ["campaigns", "team", "h-05", "h-11", "h-12", "h-13", "h-14", .. dates]);
+        await SaysAsync(2, "4 homes: a team has 5 to 15", ["campaigns", "team", "h-00", "h-01", "h-02", "h-03", .. dates]);
+        await SaysAsync(2, "h-00 stands twice", ["campaigns", "team", "h-00", "h-00", .. dates]);
+        await SaysAsync(2, "office-1 is no home", ["campaigns", "team", "office-1", .. dates]);
+        await SaysAsync(2, "The registry has no household 'nobody'", ["campaigns", "team", "nobody", .. dates]);
+        await SaysAsync(2, "2999-01-01 is not over", "campaigns", "team", "h-00", "h-01", "h-02", "h-03", "h-04", "--from", "2026-09-01", "--to", "2999-01-01");
+        await SaysAsync(2, "--target: a share between 0 and 100 per cent", ["campaigns", "team", "h-00", .. dates, "--target", "0"]);
+
+        string[] hours = ["--day", "2026-10-29", "--from", "18:00", "--to", "20:00"];
+        await SaysAsync(0, "At least 100 homes used", ["campaigns", "event", .. hours]);
+        var (_, found) = await grid.CommandAsync(["campaigns", "event", .. hours, "--json"]);
+        var used = JsonDocument.Parse(found).RootElement;
+        used.GetProperty("savedWh").GetInt64().Should().BeInRange(used.GetProperty("expectedWh").GetInt64() / 3, used.GetProperty("expectedWh").GetInt64() / 2, "half is used, on a colder day than those before");
+        // Without one of the like days nobody has ten weekdays but those with a whole year.
+        await SaysAsync(0, "What they used is not told: too-few-homes. 100 homes", ["campaigns", "event", .. hours, "--not-like", "2026-10-28", "--not-like", "2026-10-27", "--not-like", "2026-10-26", "--not-like", "2026-10-23", "--not-like", "2026-10-22"]);
+        await SaysAsync(2, "--from: '18:10' is no half-hour of 2026-10-29", "campaigns", "event", "--day", "2026-10-29", "--from", "18:10", "--to", "20:00");
+        await SaysAsync(2, "--to: it is not after --from", "campaigns", "event", "--day", "2026-10-29", "--from", "18:00", "--to", "17:00");
+
+        async Task SaysAsync(int code, string said, params string[] command)
+        {
+            var (ended, output) = await grid.CommandAsync(command);
+            ended.Should().Be(code, output);
+            output.Should().Contain(said);
+        }
+    }
+
+    private static async Task StoreTemperaturesAsync(ServiceProvider services, LocalDate first, LocalDate last)
+    {
+        var paris = LocalCalendar.For(LocalCalendar.DefaultZone);
+        List<HourlyTemperature> hours = [];
+        for (var at = paris.StartOf(first); at < paris.StartOf(last.PlusDays(1)); at += Duration.FromHours(1)) hours.Add(new(at, Celsius(paris.DayOf(at))));
+        await services.GetRequiredService<ITemperatures>().StoreAsync(hours, Stop);
+    }
+
+    private static double Celsius(LocalDate day) => 12 - (8 * Math.Cos(2 * Math.PI * (day.DayOfYear - 15) / 365.0)) + (2 * Math.Sin(day.DayOfYear * 1.7));
+
+    /// <summary>A day that follows the weather, nearly.</summary>
+    private static HouseholdDay Day(HouseholdId home, LocalDate day, double factor, bool halved)
+    {
+        Random random = new((((day.Year * 400) + day.DayOfYear) * 1_000) + int.Parse(home.Value.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture));
+        var wh = (6_000 + (500 * Math.Max(0, 16 - Celsius(day)))) * factor * (0.95 + (0.1 * random.NextDouble())) / 48;
+        return new(home, day, [.. LocalCalendar.For(LocalCalendar.DefaultZone).SlotsOf(day).Select((_, i) => new SlotEnergy((long)(halved && i is >= 36 and < 40 ? wh / 2 : wh), null, Quality.Measured))]);
+    }
+
+    private ServiceProvider Services() => new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+        .AddStorage(new StoreOptions(), new RegistryOptions { ConnectionString = $"Data Source={Path.Combine(_folder, "registry.db")}" }, _folder).BuildServiceProvider();
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -87,8 +159,7 @@ public sealed class CampaignsCommandTests : IDisposable
     /// <summary>Settles months as the job <c>counted</c> does: homes of 5 to 15 kWh a day.</summary>
     private async Task SettleAsync(YearMonth first, YearMonth last, Func<string, double> factor, int homes = Homes)
     {
-        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-            .AddStorage(new StoreOptions(), new RegistryOptions { ConnectionString = $"Data Source={Path.Combine(_folder, "registry.db")}" }, _folder).BuildServiceProvider();
+        await using var services = Services();
         var runs = services.GetRequiredService<IJobRuns>();
         for (var month = first; month <= last; month = month.PlusMonths(1))
         {
@@ -103,10 +174,10 @@ public sealed class CampaignsCommandTests : IDisposable
         }
     }
 
-    private static string Registry()
+    private static string Registry(int homes = Homes)
     {
         StringBuilder csv = new("neighbourhood,time_zone,building,household,dwelling,heating,meter,meter_kind,gateway,installed_from\n");
-        for (var i = 0; i <= Homes; i++) csv.Append(System.Globalization.CultureInfo.InvariantCulture, $"Issy,Europe/Paris,A,h-{i:00},apartment,{(i % 2 == 0 ? "electric" : "other")},m-{i},main,gw-1,2024-01-01T00:00:00Z\n");
+        for (var i = 0; i <= homes; i++) csv.Append(System.Globalization.CultureInfo.InvariantCulture, $"Issy,Europe/Paris,A,h-{i:00},apartment,{(i % 2 == 0 ? "electric" : "other")},m-{i},main,gw-1,2024-01-01T00:00:00Z\n");
         return csv.Append("Issy,Europe/Paris,A,office-1,office,other,m-office,main,gw-1,2024-01-01T00:00:00Z\n").ToString();
     }
 
