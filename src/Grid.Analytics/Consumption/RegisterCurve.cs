@@ -49,7 +49,7 @@ public sealed class RegisterCurve
         var energy = SlotEnergy.None;
         foreach (var correction in _corrections)
         {
-            if (correction.Span.End <= from || correction.Span.Start >= to) continue;
+            if (!correction.Span.Overlaps(new(from, to))) continue;
             var (start, end) = (Instant.Max(from, correction.Span.Start), Instant.Min(to, correction.Span.End));
             energy = energy + Read(from, start) + Said(correction, start, end);
             from = end;
@@ -76,7 +76,7 @@ public sealed class RegisterCurve
         long Through(long wh, Instant at) => (long)((Int128)wh * (at - span.Start).BclCompatibleTicks / length);
     }
 
-    private bool IsCorrected(Slot slot) => _corrections.Any(c => c.Span.Start < slot.End && c.Span.End > slot.Start);
+    private bool IsCorrected(Slot slot) => _corrections.Any(c => c.Span.Overlaps(slot));
 
     /// <summary>The span whose readings decide what is known of another: wider where similar days fill a gap.</summary>
     public Slot ReadingsFor(Slot span)

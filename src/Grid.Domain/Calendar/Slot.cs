@@ -4,4 +4,6 @@ namespace Grid.Domain;
 public readonly record struct Slot(Instant Start, Instant End)
 {
     public Duration Length => End - Start;
+
+    public bool Overlaps(Slot other) => Start < other.End && other.Start < End;
 }

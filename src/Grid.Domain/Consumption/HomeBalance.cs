@@ -29,7 +29,7 @@ public sealed record HomeBalance(long ImportWh, long ExportWh, long MadeWh, long
         var (hasMain, tellsExport, balance) = (false, true, Nothing);
         foreach (var (kind, energy) in flows)
         {
-            if (kind is not MeterKind.Main && !kind.IsBehindMain()) continue;
+            if (kind is not MeterKind.Main && !kind.MayHangBehindMain()) continue;
             if (energy.ImportWh is not { } importWh || energy.Quality is Quality.SimilarDay) return null;
             var exportWh = energy.ExportWh ?? 0;
             // What a panel's inverter draws at night is used in the home.

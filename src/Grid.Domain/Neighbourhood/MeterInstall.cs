@@ -13,7 +13,7 @@ public sealed record MeterInstall(
     public long PlausiblePowerW => MaxPowerW ?? Kind.PlausiblePowerW();
 
     /// <summary>What flows through it is part of its household's balance, beside the main meter's (METHOD.md rule 1.10): no meter on a connection of its own.</summary>
-    public bool IsBehindMain => Household is not null && Feeder is null && Kind.IsBehindMain();
+    public bool IsBehindMain => Household is not null && Feeder is null && Kind.MayHangBehindMain();
 
     public bool Covers(Instant at) => From <= at && (To is null || at < To);
 
@@ -40,7 +40,7 @@ public enum MeterKind
 public static class MeterKinds
 {
     /// <summary>What flows through it is part of a home's balance, beside its main meter's (METHOD.md rule 1.10). A sub-meter's is a share of the main meter's.</summary>
-    public static bool IsBehindMain(this MeterKind kind) => kind is MeterKind.Pv or MeterKind.Battery or MeterKind.EvCharger;
+    public static bool MayHangBehindMain(this MeterKind kind) => kind is MeterKind.Pv or MeterKind.Battery or MeterKind.EvCharger;
 
     // Generous, for a meter of which nothing is known: 250 kVA is where low voltage ends in France.
     public static long PlausiblePowerW(this MeterKind kind) => kind switch

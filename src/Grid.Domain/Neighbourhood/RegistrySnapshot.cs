@@ -57,4 +57,5 @@ public sealed class RegistrySnapshot
 }
 
 /// <param name="SecretHash">SHA-256 of the secret; null while the gateway has none and may not connect.</param>
-public sealed record GatewayCredential(GatewayName Name, byte[]? SecretHash);
+/// <param name="IsRevoked">It has none because it was taken away: only who names the gateway gives it another.</param>
+public sealed record GatewayCredential(GatewayName Name, byte[]? SecretHash, bool IsRevoked = false);

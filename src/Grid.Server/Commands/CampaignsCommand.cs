@@ -4,7 +4,6 @@ using Grid.Analytics;
 using Grid.Domain;
 using Grid.Jobs;
 using Grid.Wire;
-using NodaTime.Text;
 
 namespace Grid.Server;
 
@@ -25,9 +24,10 @@ internal static class CampaignsCommand
         assign.SetAction((parsed, ct) => Offline.RunAsync(async (services, _) =>
         {
             var snapshot = await services.GetRequiredService<IRegistry>().ReadAsync(ct);
-            var last = MonthOf(parsed, until) ?? LastOver(services, snapshot.Calendar);
+            var last = LastMonth(parsed, until, services, snapshot.Calendar);
             var months = await SettledAsync(services, last.PlusMonths(1 - YearMonths), last, ct);
-            if (months[^1].Count == 0) throw new UsageException($"{MonthlyReport.Name(last)} is not settled: name an earlier month with --until.");
+            if (months.TrueForAll(m => m.Count == 0)) throw new UsageException($"No home counts in any of the {YearMonths} months up to {MonthlyReport.Name(last)}: each needs readings of {EnoughMonths} of them.");
+            if (months[^1].Count == 0) throw new UsageException(NotSettled(last));
             var (candidates, without) = Candidates(snapshot, months);
             var arms = Assignment.ByLot(candidates, parsed.GetValue(seed));
             if (Math.Min(arms.Treated.Count, candidates.Count - arms.Treated.Count) < ReleaseRule.Totals.Homes)
@@ -65,11 +65,11 @@ internal static class CampaignsCommand
                     throw new UsageException($"The registry has no household {string.Join(", ", unknown.Take(10))}{(unknown.Count > 10 ? ", …" : "")}.");
                 if (snapshot.Households.FirstOrDefault(h => !h.IsHome && arms.ContainsKey(h.Id)) is { } other) throw new UsageException($"{other.Id} is no home: leave offices, shops and what a building shares out.");
                 var first = MonthOf(parsed, start)!.Value;
-                var last = MonthOf(parsed, until) ?? LastOver(services, snapshot.Calendar);
-                if (last < first) throw new UsageException($"--start: {MonthlyReport.Name(first)} is after {MonthlyReport.Name(last)}, the last month.");
+                var last = LastMonth(parsed, until, services, snapshot.Calendar);
+                if (last < first) throw new UsageException($"--start: {MonthlyReport.Name(first)} is after {MonthlyReport.Name(last)}, the last month{(parsed.GetValue(until) is null ? " that is over" : "")}.");
                 var months = await SettledAsync(services, first.PlusMonths(-YearMonths), last, ct);
                 if (months.FindIndex(YearMonths, m => m.Count == 0) is >= 0 and var open)
-                    throw new UsageException($"{MonthlyReport.Name(first.PlusMonths(open - YearMonths))} is not settled: name an earlier month with --until, or wait.");
+                    throw new UsageException(NotSettled(first.PlusMonths(open - YearMonths)));
                 var homes = arms.Select(a => HomeOf(a.Key, a.Value, months)).ToList();
                 var (from, to) = (Months.FirstOf(first.PlusMonths(-YearMonths)), Months.FirstOf(last.PlusMonths(1)));
                 var shown = (await services.GetRequiredService<IReleases>().ShownAsync(from, to, ct)).Where(s => s.Audience is null).Select(s => s.Group).ToList();
@@ -103,12 +103,17 @@ internal static class CampaignsCommand
         return new(home.Value, treated, kwh[..YearMonths], kwh[YearMonths..]);
     }
 
-    private static YearMonth LastOver(IServiceProvider services, LocalCalendar calendar) =>
-        calendar.DayOf(Instant.FromDateTimeOffset(services.GetRequiredService<TimeProvider>().GetUtcNow())).ToYearMonth().PlusMonths(-1);
+    private static YearMonth LastMonth(ParseResult parsed, Option<string?> until, IServiceProvider services, LocalCalendar calendar)
+    {
+        var over = Dates.Today(services, calendar).ToYearMonth().PlusMonths(-1);
+        var last = MonthOf(parsed, until) ?? over;
+        return last <= over ? last : throw new UsageException($"{until.Name}: {MonthlyReport.Name(last)} is not over.");
+    }
 
-    private static YearMonth? MonthOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not { } text
-        ? null
-        : YearMonthPattern.Iso.Parse(text) is { Success: true, Value: var month } && month.Year is > 1900 and < 3000 ? month : throw new UsageException($"{option.Name}: '{text}' is no month such as 2026-10.");
+    private static string NotSettled(YearMonth month) =>
+        $"{MonthlyReport.Name(month)} is not settled: the job 'counted' does that when nine homes in ten have its readings, or {CountedMonth.LongestWaitDays} days after its end. Name an earlier month with --until, or wait.";
+
+    private static YearMonth? MonthOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text ? Dates.Month(option.Name, text) : null;
 
     private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "none";
 }

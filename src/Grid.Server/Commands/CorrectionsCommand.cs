@@ -49,7 +49,7 @@ internal static class CorrectionsCommand
         var meter = MeterOf(parsed.GetRequiredValue(Meter));
         return Offline.RunAsync(async (services, _) =>
         {
-            var now = Now(services);
+            var now = Dates.Now(services);
             var made = SignatureOf(parsed, now);
             var snapshot = await services.GetRequiredService<IRegistry>().ReadAsync(ct);
             Slot span = new(At(parsed, From, snapshot.Calendar), At(parsed, To, snapshot.Calendar));
@@ -62,25 +62,26 @@ internal static class CorrectionsCommand
             var meters = await curves.OfAsync([install], span, snapshot.Calendar, ct);
             var before = HouseholdConsumption.Of(span, meters);
             if (importWh is not null) await CheckSetAsync(services, what, meters[0], snapshot.Calendar, ct);
-            var dryRun = parsed.GetValue(DryRun);
-            var (correction, stored) = dryRun ? (InTheWay(span, await corrections.AllAsync(meter, ct)) ?? new(0, what, before, made, Undone: null), false) : await corrections.AddAsync(what, before, made, snapshot.Calendar, ct);
-            if (!stored && correction.Number > 0)
+            if ((await corrections.AllAsync(meter, ct)).FirstOrDefault(c => c.Undone is null && c.What.Span.Overlaps(span)) is { } other) throw InTheWay(other);
+            Correction correction = new(0, what, before, made, Undone: null);
+            if (!parsed.GetValue(DryRun))
             {
-                throw new UsageException(
-                    $"Correction {correction.Number} of {meter} holds from {UtcText.Format(correction.What.Span.Start)} to {UtcText.Format(correction.What.Span.End)}: undo it first, or correct another span.");
+                (correction, var stored) = await corrections.AddAsync(what, before, made, snapshot.Calendar, ct);
+                if (!stored) throw InTheWay(correction); // somebody was faster
             }
 
             if (parsed.GetValue(Json)) Console.WriteLine(JsonOf(correction));
-            else Console.WriteLine($"{TextOf(correction)}\n{(dryRun ? "Nothing is stored: without --dry-run it would be." : Later)}");
+            else Console.WriteLine($"{TextOf(correction)}\n{(correction.Number == 0 ? "Nothing is stored: without --dry-run it would be." : Later)}");
             return 0;
         }, ct);
     }
 
-    private static Correction? InTheWay(Slot span, IReadOnlyList<Correction> all) => all.FirstOrDefault(c => c.Undone is null && c.What.Span.Start < span.End && c.What.Span.End > span.Start);
+    private static UsageException InTheWay(Correction other) => new(
+        $"Correction {other.Number} of {other.What.Meter} holds from {UtcText.Format(other.What.Span.Start)} to {UtcText.Format(other.What.Span.End)}: undo it first, or correct another span.");
 
     private static Task<int> UndoAsync(ParseResult parsed, long number, CancellationToken ct) => Offline.RunAsync(async (services, _) =>
     {
-        var undone = SignatureOf(parsed, Now(services));
+        var undone = SignatureOf(parsed, Dates.Now(services));
         var corrections = services.GetRequiredService<ICorrections>();
         var calendar = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Calendar;
         var correction = (await corrections.AllAsync(meter: null, ct)).FirstOrDefault(c => c.Number == number)
@@ -138,8 +139,6 @@ internal static class CorrectionsCommand
 
     private static MeterName MeterOf(string text) => MeterName.TryParse(text, out var meter) ? meter : throw new UsageException($"'{text}' is no meter name.");
 
-    private static Instant Now(IServiceProvider services) => Instant.FromDateTimeOffset(services.GetRequiredService<TimeProvider>().GetUtcNow());
-
     private static Instant At(ParseResult parsed, Option<string> option, LocalCalendar calendar)
     {
         var text = parsed.GetRequiredValue(option);
@@ -158,8 +157,11 @@ internal static class CorrectionsCommand
     }
 
     private static string TextOf(Correction c) =>
-        $"{c.Number,4}  {c.What.Meter.Value,-16}  {UtcText.Format(c.What.Span.Start)} to {UtcText.Format(c.What.Span.End)}  {EnergyOf(c.Before)} -> {EnergyOf(After(c.What))}  {Signed(c.Made)}"
+        $"{NumberOf(c)?.ToString(CultureInfo.InvariantCulture) ?? "-",4}  {c.What.Meter.Value,-16}  {UtcText.Format(c.What.Span.Start)} to {UtcText.Format(c.What.Span.End)}  {EnergyOf(c.Before)} -> {EnergyOf(After(c.What))}  {Signed(c.Made)}"
         + (c.Undone is { } undone ? $"; undone {Signed(undone)}" : "");
+
+    // One that is not stored has none.
+    private static long? NumberOf(Correction c) => c.Number > 0 ? c.Number : null;
 
     private static string Signed(Signature s) => $"by {s.By} at {UtcText.Format(s.At)}: {s.Reason}";
 
@@ -171,7 +173,7 @@ internal static class CorrectionsCommand
 
     private static string JsonOf(Correction c) => JsonSerializer.Serialize(new
     {
-        number = c.Number,
+        number = NumberOf(c),
         meter = c.What.Meter.Value,
         from = UtcText.Format(c.What.Span.Start),
         to = UtcText.Format(c.What.Span.End),

@@ -28,9 +28,9 @@ internal static class EventCommand
         command.SetAction((parsed, ct) => Offline.RunAsync(async (services, _) =>
         {
             var snapshot = await services.GetRequiredService<IRegistry>().ReadAsync(ct);
-            var date = Day(parsed.GetRequiredValue(day), "--day");
+            var date = Dates.Day(day.Name, parsed.GetRequiredValue(day));
             var (first, slots) = Hours(parsed, from, to, date, snapshot.Calendar);
-            var notLike = (parsed.GetValue(others) ?? []).Select(d => Day(d, "--not-like")).ToHashSet();
+            var notLike = (parsed.GetValue(others) ?? []).Select(d => Dates.Day(others.Name, d)).ToHashSet();
             var found = await OfHomesAsync(services, snapshot, date, first, slots, notLike, ct);
             var shown = (await services.GetRequiredService<IReleases>().ShownAsync(date, date.PlusDays(1), ct)).Where(s => s.Audience is null).Select(s => s.Group);
             var result = EventResult.Of(found, date, shown);
@@ -73,10 +73,6 @@ internal static class EventCommand
             ? slot
             : throw new UsageException($"{option.Name}: '{parsed.GetRequiredValue(option)}' is no half-hour of {LocalDatePattern.Iso.Format(date)}: write 18:00 or 18:30.");
     }
-
-    private static LocalDate Day(string text, string option) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } && day.Year is > 1900 and < 3000
-        ? day
-        : throw new UsageException($"{option}: '{text}' is no day such as 2026-11-26.");
 
     private static string JsonOf(EventResult found) => JsonSerializer.Serialize(new
     {

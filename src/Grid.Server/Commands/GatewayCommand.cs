@@ -11,29 +11,32 @@ internal static class GatewayCommand
     public static Command Create()
     {
         var names = new Argument<string[]>("name") { Description = "Gateways: 3 to 32 of a-z, 0-9 and '-'.", Arity = ArgumentArity.ZeroOrMore };
-        var all = new Option<bool>("--all") { Description = "Every gateway of the registry that has no secret yet." };
+        var all = new Option<bool>("--all") { Description = "Every gateway of the registry that has no secret yet. One that was revoked stays out: name it to let it in again." };
         var json = new Option<bool>("--json") { Description = "Print JSON, as firmware-sim --credentials reads it." };
         var create = new Command("create", "Gives gateways their secrets and prints them, once.") { names, all, json };
         create.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], parsed.GetValue(all), false, parsed.GetValue(json), ct));
         var rotate = new Command("rotate", "Gives gateways new secrets; the old ones end.") { names, json };
         rotate.SetAction((parsed, ct) => SecretsAsync(parsed.GetValue(names) ?? [], false, true, parsed.GetValue(json), ct));
-        var revoke = new Command("revoke", "Takes gateways' secrets away: they may no longer connect, and an open connection to the embedded broker is cut within 5 s.") { names, json };
-        revoke.SetAction((parsed, ct) => RevokeAsync(parsed.GetValue(names) ?? [], parsed.GetValue(json), ct));
+        var revokedJson = new Option<bool>("--json") { Description = "Print JSON." };
+        var revoke = new Command("revoke", "Takes gateways' secrets away: they may no longer connect, and an open connection to the embedded broker is cut within 5 s.") { names, revokedJson };
+        revoke.SetAction((parsed, ct) => RevokeAsync(parsed.GetValue(names) ?? [], parsed.GetValue(revokedJson), ct));
         return new Command("gateway", "Credentials of metering gateways, for the embedded broker and, in DataDirectory/mosquitto, for an external Mosquitto.") { create, rotate, revoke };
     }
 
     private static Task<int> SecretsAsync(string[] names, bool all, bool rotate, bool json, CancellationToken ct) => Offline.RunAsync(async (services, options) =>
     {
         var held = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Gateways;
+        List<GatewayName> revoked = all ? [.. held.Where(g => g.IsRevoked).Select(g => g.Name)] : [];
         var withSecret = held.Where(g => g.SecretHash is not null).Select(g => g.Name).ToHashSet();
         if (all && names.Length > 0) throw new UsageException("Name gateways, or say --all: not both.");
-        List<GatewayName> gateways = all ? [.. held.Select(g => g.Name).Where(g => !withSecret.Contains(g))] : NamesOf(names, held);
-        if (gateways.Count == 0) throw new UsageException(held.Count == 0 ? "The registry has no gateways: 'registry import' brings them." : "Every gateway has a secret; 'gateway rotate' gives another.");
+        List<GatewayName> gateways = all ? [.. held.Where(g => g.SecretHash is null && !g.IsRevoked).Select(g => g.Name)] : NamesOf(names, held);
+        if (gateways.Count == 0) throw new UsageException(held.Count == 0 ? "The registry has no gateways: 'registry import' brings them." : $"Every gateway has a secret{(revoked.Count > 0 ? " or is revoked" : "")}; 'gateway rotate' gives another.");
         if (!rotate && gateways.Find(withSecret.Contains) is { Value: not null } has) throw new UsageException($"{has} has a secret; 'gateway rotate {has}' gives it another.");
         if (rotate && gateways.Find(g => !withSecret.Contains(g)) is { Value: not null } hasNone) throw new UsageException($"{hasNone} has no secret; 'gateway create {hasNone}' gives it one.");
         var secrets = gateways.Select(g => (Gateway: g, Secret: GatewaySecret.Generate())).ToList();
         await services.GetRequiredService<RegistryEditor>().SetSecretsAsync([.. secrets.Select(s => (s.Gateway, (byte[]?)GatewaySecret.Hash(s.Secret)))], ct);
         new MosquittoFiles(options).Set(secrets);
+        if (revoked.Count > 0) await Console.Error.WriteLineAsync($"Left out, because revoked: {string.Join(", ", revoked.Take(10))}{(revoked.Count > 10 ? ", …" : "")}. 'gateway create' with a name lets it in again.");
         if (json) Console.WriteLine(JsonSerializer.Serialize(secrets.Select(s => new { gateway = s.Gateway.Value, secret = s.Secret })));
         else
         {

@@ -24,7 +24,7 @@ internal static class TeamCommand
             "team", "Says what share a team saved, each member held against its own year before the challenge in the same weather. It is told to the team: so few homes are nobody else's business.") { members, from, to, target, json };
         team.SetAction((parsed, ct) => Offline.RunAsync(async (services, _) =>
         {
-            var (first, last) = (Day(parsed, from), Day(parsed, to));
+            var (first, last) = (Dates.Day(from.Name, parsed.GetRequiredValue(from)), Dates.Day(to.Name, parsed.GetRequiredValue(to)));
             if (last < first) throw new UsageException("--to: it lies before --from.");
             if (parsed.GetValue(target) is not (> 0 and < Percent)) throw new UsageException("--target: a share between 0 and 100 per cent.");
             var current = services.GetRequiredService<CurrentRegistry>();
@@ -69,10 +69,6 @@ internal static class TeamCommand
             ? homes
             : throw new UsageException($"{Counted.Of(homes.Count, "home")}: a team has {TeamChallenge.FewestHomes} to {TeamChallenge.MostHomes}.");
     }
-
-    private static LocalDate Day(ParseResult parsed, Option<string> option) => LocalDatePattern.Iso.Parse(parsed.GetRequiredValue(option)) is { Success: true, Value: var day } && day.Year is > 1900 and < 3000
-        ? day
-        : throw new UsageException($"{option.Name}: '{parsed.GetRequiredValue(option)}' is no day such as 2026-11-01.");
 
     private static string Name(ChallengeState state) => state switch
     {

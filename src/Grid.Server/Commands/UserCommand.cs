@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Grid.Domain;
 using Grid.Portal;
-using NodaTime.Text;
 
 namespace Grid.Server;
 
@@ -33,13 +32,10 @@ internal static class UserCommand
         if (role is Roles.Resident != household is not null) throw new UsageException("A resident needs --household, an operator has none.");
         HouseholdId id = default;
         if (household is not null && !HouseholdId.TryParse(household, out id)) throw new UsageException($"--household: '{household}' is no household id.");
-        LocalDate? day = from is null ? null : LocalDatePattern.Iso.Parse(from) is { Success: true } parsed
-            ? parsed.Value
-            : throw new UsageException($"--from: '{from}' is no day such as 2026-11-24.");
+        LocalDate? day = from is null ? null : Dates.Day("--from", from);
         return await Offline.RunAsync(async (services, _) =>
         {
-            var today = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Calendar
-                .DayOf(Instant.FromDateTimeOffset(services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            var today = Dates.Today(services, (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Calendar);
             Print(email, await new Accounts(services).CreateAsync(email, role, household is null ? null : (id, day ?? today), ct), json);
             return 0;
         }, ct);

@@ -52,27 +52,26 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
             transaction,
             """
             INSERT INTO "HouseholdDays" ("Household", "Day", "ImportWh", "ExportWh", "Quality", "Slots", "Revision", "Published", "Checked", "Filled", "KnownSlots", "MeasuredSlots",
-                "BalanceImportWh", "BalanceExportWh", "MadeWh", "ChargedWh", "DischargedWh", "EvWh")
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, 1, @p6, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
+                "MadeWh", "ChargedWh", "DischargedWh", "EvWh")
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, 1, @p6, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
             ON CONFLICT ("Household", "Day") DO UPDATE SET "ImportWh" = excluded."ImportWh", "ExportWh" = excluded."ExportWh",
                 "Quality" = excluded."Quality", "Slots" = excluded."Slots", "Revision" = "HouseholdDays"."Revision" + 1, "Published" = excluded."Published",
                 "Checked" = excluded."Checked", "Filled" = excluded."Filled",
                 "KnownSlots" = excluded."KnownSlots", "MeasuredSlots" = excluded."MeasuredSlots",
-                "BalanceImportWh" = excluded."BalanceImportWh", "BalanceExportWh" = excluded."BalanceExportWh", "MadeWh" = excluded."MadeWh",
-                "ChargedWh" = excluded."ChargedWh", "DischargedWh" = excluded."DischargedWh", "EvWh" = excluded."EvWh"
+                "MadeWh" = excluded."MadeWh", "ChargedWh" = excluded."ChargedWh", "DischargedWh" = excluded."DischargedWh", "EvWh" = excluded."EvWh"
             WHERE "HouseholdDays"."Slots" <> excluded."Slots" OR "HouseholdDays"."Filled" <> excluded."Filled"
                 OR "HouseholdDays"."KnownSlots" <> excluded."KnownSlots" OR "HouseholdDays"."MeasuredSlots" <> excluded."MeasuredSlots"
-                OR ("HouseholdDays"."BalanceImportWh", "HouseholdDays"."BalanceExportWh", "HouseholdDays"."MadeWh", "HouseholdDays"."ChargedWh", "HouseholdDays"."DischargedWh", "HouseholdDays"."EvWh")
-                    IS DISTINCT FROM (excluded."BalanceImportWh", excluded."BalanceExportWh", excluded."MadeWh", excluded."ChargedWh", excluded."DischargedWh", excluded."EvWh")
+                OR ("HouseholdDays"."MadeWh", "HouseholdDays"."ChargedWh", "HouseholdDays"."DischargedWh", "HouseholdDays"."EvWh")
+                    IS DISTINCT FROM (excluded."MadeWh", excluded."ChargedWh", excluded."DischargedWh", excluded."EvWh")
             """,
-            16))
+            14))
         {
             foreach (var day in days)
             {
                 await upsert.RunAsync(
                     ct, day.Household.Value, day.Day.ToDateOnly(), day.ImportWh, day.ExportWh, (short)day.Quality, SlotPacking.Pack(day.Slots), false, day.LeansOnOtherDays,
                     (short)day.Slots.Count(s => s.ImportWh is not null), (short)day.Slots.Count(s => s.Quality is Quality.Measured),
-                    day.Balance?.ImportWh, day.Balance?.ExportWh, day.Balance?.MadeWh, day.Balance?.ChargedWh, day.Balance?.DischargedWh, day.Balance?.EvWh);
+                    day.Balance?.MadeWh, day.Balance?.ChargedWh, day.Balance?.DischargedWh, day.Balance?.EvWh);
             }
         }
 
@@ -201,8 +200,8 @@ internal sealed class HouseholdDays(IDbContextFactory<RegistryContext> contexts)
 
     private static HouseholdDay DayOf(HouseholdDayRow row) => new(row.Household, row.Day, SlotPacking.Unpack(row.Slots))
     {
-        Balance = row is { BalanceImportWh: { } import, BalanceExportWh: { } export, MadeWh: { } made, ChargedWh: { } charged, DischargedWh: { } discharged, EvWh: { } ev }
-            ? new(import, export, made, charged, discharged, ev)
+        Balance = row is { ImportWh: { } import, MadeWh: { } made, ChargedWh: { } charged, DischargedWh: { } discharged, EvWh: { } ev }
+            ? new(import, row.ExportWh ?? 0, made, charged, discharged, ev)
             : null,
     };
 }

@@ -27,7 +27,7 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         return [];
     }
 
-    /// <summary>Gives gateways new secrets, creating those that are not there; the old secret ends with the call.</summary>
+    /// <summary>Gives gateways new secrets, creating those that are not there; the old secret ends with the call. One that gets none is revoked.</summary>
     public async Task SetSecretsAsync(IReadOnlyCollection<(GatewayName Gateway, byte[]? Hash)> secrets, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
@@ -35,8 +35,8 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         foreach (var (gateway, hash) in secrets)
         {
             var row = await registry.Gateways.FindAsync([gateway], ct);
-            if (row is null) registry.Gateways.Add(new() { Name = gateway, SecretHash = hash });
-            else row.SecretHash = hash;
+            if (row is null) registry.Gateways.Add(row = new() { Name = gateway });
+            (row.SecretHash, row.IsRevoked) = (hash, hash is null);
         }
 
         await RaiseVersionAsync(registry, ct);
@@ -128,8 +128,7 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
         if (before.IsBehindMain && (after.Household, after.Kind, after.To, after.IsBehindMain) != (before.Household, before.Kind, before.To, true))
         {
             await DaysOf(registry, before, calendar).ExecuteUpdateAsync(
-                d => d.SetProperty(x => x.BalanceImportWh, (long?)null).SetProperty(x => x.BalanceExportWh, (long?)null).SetProperty(x => x.MadeWh, (long?)null)
-                    .SetProperty(x => x.ChargedWh, (long?)null).SetProperty(x => x.DischargedWh, (long?)null).SetProperty(x => x.EvWh, (long?)null)
+                d => d.SetProperty(x => x.MadeWh, (long?)null).SetProperty(x => x.ChargedWh, (long?)null).SetProperty(x => x.DischargedWh, (long?)null).SetProperty(x => x.EvWh, (long?)null)
                     .SetProperty(x => x.Revision, x => x.Revision + 1), ct);
         }
 

@@ -19,7 +19,7 @@ internal sealed class RegistryReader(IDbContextFactory<RegistryContext> contexts
         var neighbourhood = await registry.Neighbourhoods.AsNoTracking().SingleOrDefaultAsync(ct);
         var households = await registry.Households.AsNoTracking().OrderBy(h => h.Id).ToListAsync(ct);
         var meters = await registry.Meters.AsNoTracking().OrderBy(m => m.Meter).ThenBy(m => m.From).ToListAsync(ct);
-        var gateways = await registry.Gateways.AsNoTracking().OrderBy(g => g.Name).Select(g => new GatewayCredential(g.Name, g.SecretHash)).ToListAsync(ct);
+        var gateways = await registry.Gateways.AsNoTracking().OrderBy(g => g.Name).Select(g => new GatewayCredential(g.Name, g.SecretHash, g.IsRevoked)).ToListAsync(ct);
         return new(version, neighbourhood?.Name ?? "", neighbourhood?.TimeZone ?? LocalCalendar.DefaultZone, households, meters, gateways);
     }
 }

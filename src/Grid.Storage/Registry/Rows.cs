@@ -35,6 +35,9 @@ internal sealed class GatewayRow
     public required GatewayName Name { get; set; }
 
     public byte[]? SecretHash { get; set; }
+
+    /// <summary>Its secret was taken away, and nobody has given it another since.</summary>
+    public bool IsRevoked { get; set; }
 }
 
 internal sealed class TenancyRow
@@ -161,11 +164,7 @@ internal sealed class HouseholdDayRow
     /// <summary>See <see cref="SlotPacking"/>.</summary>
     public required byte[] Slots { get; set; }
 
-    /// <summary>Of the household's balance, with what follows; null where it has none.</summary>
-    public long? BalanceImportWh { get; set; }
-
-    public long? BalanceExportWh { get; set; }
-
+    /// <summary>Of the household's balance, with what follows; null where it has none. What it drew and fed in is the day's.</summary>
     public long? MadeWh { get; set; }
 
     public long? ChargedWh { get; set; }

@@ -57,7 +57,9 @@ public sealed class CampaignsCommandTests : IDisposable
         (await grid.CommandAsync("registry", "import", File("homes.csv", Registry()))).ExitCode.Should().Be(0);
         var arms = File("arms.csv", "household,arm\nh-00,treated\nh-01,control\n");
 
-        await FailsAsync("2025-12 is not settled: name an earlier month with --until", "campaigns", "assign", "--seed", "7", "--until", "2025-12");
+        await FailsAsync("No home counts in any of the 12 months up to 2025-12: each needs readings of 11 of them", "campaigns", "assign", "--seed", "7", "--until", "2025-12");
+        await FailsAsync("--until: 2999-01 is not over", "campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2999-01");
+        await FailsAsync("is after", "campaigns", "evaluate", arms, "--start", "2999-01");
         await FailsAsync("--until: 'december' is no month such as 2026-10", "campaigns", "assign", "--seed", "7", "--until", "december");
         await FailsAsync("There is no file", "campaigns", "evaluate", "absent.csv", "--start", "2026-01");
         await FailsAsync("line 2, column arm: 'left' is none of treated, control", "campaigns", "evaluate", File("left.csv", "household,arm\nh-00,left\n"), "--start", "2026-01");
@@ -66,6 +68,7 @@ public sealed class CampaignsCommandTests : IDisposable
         await FailsAsync("office-1 is no home", "campaigns", "evaluate", File("office.csv", "household,arm\noffice-1,treated\n"), "--start", "2026-01");
         await FailsAsync("--start: 2026-03 is after 2026-02", "campaigns", "evaluate", arms, "--start", "2026-03", "--until", "2026-02");
         await SettleAsync(First, Last, _ => 1, homes: 20);
+        await FailsAsync("2026-04 is not settled: the job 'counted' does that", "campaigns", "assign", "--seed", "7", "--until", "2026-04");
         await FailsAsync("20 homes with enough months: what fewer than 15 in an arm do could not be told", "campaigns", "assign", "--seed", "7", "--until", "2025-12");
         var (exit, output) = await grid.CommandAsync("campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2026-03");
         (exit, output.Contains("What they did is not told: too-few-homes.", StringComparison.Ordinal)).Should().Be((0, true), output);

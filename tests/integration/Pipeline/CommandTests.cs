@@ -46,6 +46,10 @@ public class CommandTests
         (await grid.CommandAsync("gateway", "revoke", "gw-mistyped")).Output.Should().Contain("no gateway 'gw-mistyped'");
         (await grid.CommandAsync("gateway", "rotate", gateway.Value)).ExitCode.Should().Be(0);
         (await grid.CommandAsync("gateway", "revoke", gateway.Value)).ExitCode.Should().Be(0);
+        var (all, said) = await grid.CommandAsync("gateway", "create", "--all");
+        all.Should().Be(2, "a revoked gateway is let in again by its name alone");
+        said.Should().Contain("Every gateway has a secret or is revoked");
+        (await grid.CommandAsync("gateway", "create", gateway.Value)).ExitCode.Should().Be(0);
         (await grid.CommandAsync("user", "create", "r@grid.example", "--role", "resident", "--household", "h-1")).ExitCode.Should().Be(0);
         (await grid.CommandAsync("user", "create", "r@grid.example", "--role", "resident", "--household", "h-1")).ExitCode.Should().Be(2);
         (await grid.CommandAsync("user", "reset", "r@grid.example")).ExitCode.Should().Be(0);

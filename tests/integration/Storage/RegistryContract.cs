@@ -300,7 +300,7 @@ public abstract class RegistryContract
         await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { LeansOnOtherDays = true }], [], Stop);
         (await days.FilledAsync(Day, Day.PlusDays(1), Stop)).Should().ContainSingle();
 
-        HomeBalance balance = new(4_800, 1, 2, 3, 4, 5);
+        HomeBalance balance = new(4_800, 0, 2, 3, 4, 5);
         before = await days.FingerprintAsync(Day, Day.PlusDays(1), Stop);
         await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { LeansOnOtherDays = true, Balance = balance }], [], Stop);
         (await days.FingerprintAsync(Day, Day.PlusDays(1), Stop)).Should().NotBe(before);
@@ -329,7 +329,7 @@ public abstract class RegistryContract
         var other = Change.Households[0] with { Id = HouseholdId.Parse("h-2") };
         var change = Change with { Households = [.. Change.Households, other], Meters = [.. Change.Meters, panels] };
         (await services.GetRequiredService<RegistryEditor>().ApplyAsync(change, Stop)).Should().BeEmpty();
-        await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { Balance = new(4_800, 10, 2_000, 0, 0, 0) }], [], Stop);
+        await days.ReplaceAsync([new(Home, Day, DayOf(100).Slots) { Balance = new(4_800, 0, 2_000, 0, 0, 0) }], [], Stop);
         var before = await days.FingerprintAsync(Day, Day.PlusDays(1), Stop);
 
         (await services.GetRequiredService<RegistryEditor>().ApplyAsync(change with { Meters = [Change.Meters[0], panels with { Household = other.Id }] }, Stop)).Should().BeEmpty();

@@ -47,6 +47,20 @@ public sealed class ReportSentencesTests : IDisposable
     public void The_source_of_an_intensity_says_how_much_and_of_which_year(IntensitySource source, string told) =>
         ReportSentences.Source(new(4, 34, CarbonKind.Direct, source), new(2026, 10), Words).Replace('\u00a0', ' ').Should().Be(told);
 
+    [Theory]
+    [InlineData("en-GB", "The sun covered 40% of what you used; 59% of what your panels made stayed at home.", "What flowed through your own equipment this month.")]
+    [InlineData("fr-FR", "Le soleil a couvert 40 % de votre consommation ; 59 % de ce que vos panneaux ont produit est resté chez vous.", "Ce qui est passé par vos équipements ce mois-ci.")]
+    public void What_the_sun_did_is_told_of_homes_with_panels(string culture, string panels, string none)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+        MonthBalance balance = new(31, 60, 41, 100, 0, 0, 0, 100, 0.59, 0.4);
+
+        Told(balance).Should().Be(panels);
+        Told(balance with { MadeWh = 0, SelfConsumption = null }).Should().Be(none);
+
+        string Told(MonthBalance month) => ReportSentences.Balance(month, Words).Replace('\u00a0', ' ').Replace('\u202f', ' ');
+    }
+
     public void Dispose()
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = _before;

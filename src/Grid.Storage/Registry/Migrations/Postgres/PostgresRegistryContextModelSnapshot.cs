@@ -345,6 +345,9 @@ namespace Grid.Storage.Registry.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<bool>("IsRevoked")
+                        .HasColumnType("boolean");
+
                     b.Property<byte[]>("SecretHash")
                         .HasColumnType("bytea");
 
@@ -375,12 +378,6 @@ namespace Grid.Storage.Registry.Migrations.Postgres
 
                     b.Property<DateOnly>("Day")
                         .HasColumnType("date");
-
-                    b.Property<long?>("BalanceExportWh")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("BalanceImportWh")
-                        .HasColumnType("bigint");
 
                     b.Property<long?>("ChargedWh")
                         .HasColumnType("bigint");

@@ -338,6 +338,9 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsRevoked")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("SecretHash")
                         .HasColumnType("BLOB");
 
@@ -368,12 +371,6 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
 
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
-
-                    b.Property<long?>("BalanceExportWh")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("BalanceImportWh")
-                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("ChargedWh")
                         .HasColumnType("INTEGER");

@@ -2,63 +2,50 @@
 
 #nullable disable
 
-namespace Grid.Storage.Registry.Migrations.Sqlite
+namespace Grid.Storage.Registry.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class Balances : Migration
+    public partial class BalancesAndRevocations : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.AddColumn<long>(
-                name: "BalanceExportWh",
-                table: "HouseholdDays",
-                type: "INTEGER",
-                nullable: true);
-
-            migrationBuilder.AddColumn<long>(
-                name: "BalanceImportWh",
-                table: "HouseholdDays",
-                type: "INTEGER",
-                nullable: true);
-
-            migrationBuilder.AddColumn<long>(
                 name: "ChargedWh",
                 table: "HouseholdDays",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "DischargedWh",
                 table: "HouseholdDays",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "EvWh",
                 table: "HouseholdDays",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "MadeWh",
                 table: "HouseholdDays",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsRevoked",
+                table: "Gateways",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropColumn(
-                name: "BalanceExportWh",
-                table: "HouseholdDays");
-
-            migrationBuilder.DropColumn(
-                name: "BalanceImportWh",
-                table: "HouseholdDays");
-
-            migrationBuilder.DropColumn(
                 name: "ChargedWh",
                 table: "HouseholdDays");
 
@@ -73,6 +60,10 @@ namespace Grid.Storage.Registry.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "MadeWh",
                 table: "HouseholdDays");
+
+            migrationBuilder.DropColumn(
+                name: "IsRevoked",
+                table: "Gateways");
         }
     }
 }
