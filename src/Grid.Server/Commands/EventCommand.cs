@@ -29,6 +29,7 @@ internal static class EventCommand
         {
             var snapshot = await services.GetRequiredService<IRegistry>().ReadAsync(ct);
             var date = Dates.Day(day.Name, parsed.GetRequiredValue(day));
+            if (date >= Dates.Today(services, snapshot.Calendar)) throw new UsageException($"{day.Name}: {LocalDatePattern.Iso.Format(date)} is not over.");
             var (first, slots) = Hours(parsed, from, to, date, snapshot.Calendar);
             var notLike = (parsed.GetValue(others) ?? []).Select(d => Dates.Day(others.Name, d)).ToHashSet();
             var found = await OfHomesAsync(services, snapshot, date, first, slots, notLike, ct);

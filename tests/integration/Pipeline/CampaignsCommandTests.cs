@@ -121,6 +121,7 @@ public sealed class CampaignsCommandTests : IDisposable
         used.GetProperty("savedWh").GetInt64().Should().BeInRange(used.GetProperty("expectedWh").GetInt64() / 3, used.GetProperty("expectedWh").GetInt64() / 2, "half is used, on a colder day than those before");
         // Without one of the like days nobody has ten weekdays but those with a whole year.
         await SaysAsync(0, "What they used is not told: too-few-homes. 100 homes", ["campaigns", "event", .. hours, "--not-like", "2026-10-28", "--not-like", "2026-10-27", "--not-like", "2026-10-26", "--not-like", "2026-10-23", "--not-like", "2026-10-22"]);
+        await SaysAsync(2, "--day: 2999-01-01 is not over", "campaigns", "event", "--day", "2999-01-01", "--from", "18:00", "--to", "20:00");
         await SaysAsync(2, "--from: '18:10' is no half-hour of 2026-10-29", "campaigns", "event", "--day", "2026-10-29", "--from", "18:10", "--to", "20:00");
         await SaysAsync(2, "--to: it is not after --from", "campaigns", "event", "--day", "2026-10-29", "--from", "18:00", "--to", "17:00");
 
