@@ -232,7 +232,7 @@ public sealed class BackupTests : IDisposable
 
         var (exit, output) = await grid.CommandAsync("backup", Folder.Path, "--json");
         exit.Should().Be(0, output);
-        var manifest = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]).RootElement; // after what it told of its progress
+        var manifest = JsonDocument.Parse(output[..(output.LastIndexOf('}') + 1)]).RootElement; // before what it told of its progress
         manifest.GetProperty("tables").GetProperty("Households").GetProperty("rows").GetInt64().Should().Be(2);
         manifest.GetProperty("journal").GetProperty("items").GetInt64().Should().Be(0);
         if (!OperatingSystem.IsWindows())

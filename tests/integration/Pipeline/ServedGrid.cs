@@ -32,11 +32,11 @@ internal sealed class ServedGrid : IAsyncDisposable
 
     public int MqttPort { get; } = GridProcess.FreePort();
 
-    /// <summary>Runs a command to its end.</summary>
+    /// <summary>Runs a command to its end: its output, then what it said on standard error.</summary>
     public async Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments)
     {
         await using var command = GridProcess.Start(_environment, arguments);
-        return (await command.EndAsync(), command.Output);
+        return (await command.EndAsync(), command.OutputThenErrors);
     }
 
     /// <summary>Writes a registry file beside the data.</summary>

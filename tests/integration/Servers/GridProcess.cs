@@ -12,13 +12,13 @@ public sealed class GridProcess : IAsyncDisposable
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(15);
 
     private readonly Process process;
-    private readonly Queue<string> output = new();
+    private readonly Queue<(string Line, bool IsError)> output = new();
 
     private GridProcess(ProcessStartInfo start)
     {
         process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) => Keep(line.Data, isError: false);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data, isError: true);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -33,7 +33,16 @@ public sealed class GridProcess : IAsyncDisposable
     {
         get
         {
-            lock (output) return string.Join('\n', output);
+            lock (output) return string.Join('\n', output.Select(o => o.Line));
+        }
+    }
+
+    /// <summary>The same lines, standard output before standard error: in which order two streams arrive is chance.</summary>
+    public string OutputThenErrors
+    {
+        get
+        {
+            lock (output) return string.Join('\n', output.OrderBy(o => o.IsError).Select(o => o.Line));
         }
     }
 
@@ -125,13 +134,13 @@ public sealed class GridProcess : IAsyncDisposable
             ?? throw new FileNotFoundException($"Grid.Server is not built: it is in neither of {string.Join(", ", places)}");
     }
 
-    private void Keep(string? line)
+    private void Keep(string? line, bool isError)
     {
         if (line is null) return;
         lock (output)
         {
             if (output.Count == OutputLines) output.Dequeue();
-            output.Enqueue(line);
+            output.Enqueue((line, isError));
         }
     }
 }
