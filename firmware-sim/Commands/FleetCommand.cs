@@ -39,7 +39,7 @@ internal static class FleetCommand
         if (parsed.GetValue(RegistryOut) is { } path)
         {
             RegistryFile.Write(path, homes.Registry);
-            ProgressView.Line($"{path}: {homes.Registry.Count} meters. Import it with 'registry import {path}'.");
+            ProgressView.Line($"{path}: {ProgressView.Count(homes.Registry.Count, "meter")}. Import it with 'registry import {path}'.");
             return CommandLine.Done;
         }
 
@@ -55,7 +55,7 @@ internal static class FleetCommand
         if (options.Speed <= 1 && parsed.GetValue(Days) > 0)
         {
             await ProgressView.ShowAsync("history", clock, progress => fleet.BackfillAsync(_ => from, now, progress, ct));
-            ProgressView.Line($"History sent: {ProgressView.Count(fleet.Sent.ReadingsSent)} readings of {homes.Homes.Count} homes.");
+            ProgressView.Line($"History sent: {ProgressView.Count(fleet.Sent.ReadingsSent, "reading")} of {ProgressView.Count(homes.Homes.Count, "home")}.");
         }
 
         return parsed.GetValue(NoLive) ? CommandLine.Done : await LiveAsync(fleet, from: options.Speed > 1 ? from : now, clock, ct);
@@ -65,14 +65,14 @@ internal static class FleetCommand
     {
         await fleet.ConnectAsync(ct);
         ProgressView.Line("Live. Ctrl-C ends.");
-        await using var report = clock.CreateTimer(_ => ProgressView.Line($"{ProgressView.Count(fleet.Sent.ReadingsSent)} readings sent"), null, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+        await using var report = clock.CreateTimer(_ => ProgressView.Line($"{ProgressView.Count(fleet.Sent.ReadingsSent, "reading")} sent"), null, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
         try
         {
             await fleet.LiveAsync(from, ct);
         }
         catch (OperationCanceledException)
         {
-            ProgressView.Line($"Ended: {ProgressView.Count(fleet.Sent.ReadingsSent)} readings sent.");
+            ProgressView.Line($"Ended: {ProgressView.Count(fleet.Sent.ReadingsSent, "reading")} sent.");
         }
 
         return CommandLine.Done;

@@ -37,7 +37,7 @@ internal static class GatewayCommand
             new(name, secret) { Host = host, Port = port, Epoch = spool.Epoch, FirstSeq = spool.NextSeq, Window = 4, KeepMessages = parsed.GetValue(Keep), KeepBytes = long.MaxValue, Log = spool, Notice = ProgressView.Line },
             clock);
         await client.ConnectAsync(ct);
-        ProgressView.Line($"Reading {line}; {spool.Kept.Count} frames were kept. Ctrl-C ends.");
+        ProgressView.Line($"Reading {line}; {ProgressView.Count(spool.Kept.Count, "frame")} kept. Ctrl-C ends.");
         var noFrame = $"{line} gives no TIC frame: is the line in {mode} mode? See --mode.";
         var gateway = new TicGateway(client, spool, Duration.FromSeconds(parsed.GetValue(Interval)), clock, () => ProgressView.Line(noFrame));
         try
@@ -51,7 +51,7 @@ internal static class GatewayCommand
             if (gateway.Frames == 0) ProgressView.Line(noFrame);
         }
 
-        ProgressView.Line($"{ProgressView.Count(gateway.Frames)} frames sent, {client.Kept} of what is kept not yet stored.");
+        ProgressView.Line($"{ProgressView.Count(gateway.Frames, "frame")} sent, {client.Kept} of what is kept not yet stored.");
         return CommandLine.Done;
     }
 

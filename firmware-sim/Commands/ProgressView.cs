@@ -29,6 +29,9 @@ internal sealed class ProgressView : IProgress<FleetProgress>
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>1 meter</c>, <c>2,000 meters</c>.</summary>
+    public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
+
     public void Report(FleetProgress value)
     {
         lock (_lock)
@@ -41,7 +44,7 @@ internal sealed class ProgressView : IProgress<FleetProgress>
             else if (_clock.GetElapsedTime(_shown) >= Pause)
             {
                 _shown = _clock.GetTimestamp();
-                Line($"{_what}: {Count(value.MessagesSent)} of {Count(value.MessagesInAll)} messages, {Count(value.ReadingsSent)} readings");
+                Line($"{_what}: {Count(value.MessagesSent)} of {Count(value.MessagesInAll, "message")}, {Count(value.ReadingsSent, "reading")}");
             }
         }
     }

@@ -44,7 +44,7 @@ internal sealed class RegistryOptions
                 MeterName.Parse(options.MeterPrefix + series.Household), MeterKind.Main, options.GatewayOf(series.Household), household.Id, series.Intervals[0].Start, null));
         })];
         RegistryFile.Write(path, rows);
-        ProgressView.Line($"{path}: {recording.Count} meters. Import it with 'registry import {path}'.");
+        ProgressView.Line($"{path}: {ProgressView.Count(recording.Count, "meter")}. Import it with 'registry import {path}'.");
         return true;
     }
 }

@@ -68,7 +68,7 @@ internal static class ReplayCommand
         options = options with { Host = host, Port = port, SecretOf = Secrets(parsed, sole, [.. recording.Select(series => options.GatewayOf(series.Household)).Distinct()]) };
         FleetProgress sent = default;
         await ProgressView.ShowAsync("replay", clock, async progress => sent = await Replay.RunAsync(recording, options, clock, progress, ct));
-        ProgressView.Line($"Replayed {recording.Count} households, {UtcText.Format(recording.Min(s => s.Intervals[0].Start))} to {UtcText.Format(recording.Max(s => s.Intervals[^1].End))}: {ProgressView.Count(sent.ReadingsSent)} readings in {ProgressView.Count(sent.MessagesSent)} messages.");
+        ProgressView.Line($"Replayed {ProgressView.Count(recording.Count, "household")}, {UtcText.Format(recording.Min(s => s.Intervals[0].Start))} to {UtcText.Format(recording.Max(s => s.Intervals[^1].End))}: {ProgressView.Count(sent.ReadingsSent, "reading")} in {ProgressView.Count(sent.MessagesSent, "message")}.");
         return CommandLine.Done;
     }
 

@@ -47,7 +47,7 @@ internal static class ScenarioCommand
         if (parsed.GetValue(RegistryOut) is { } registry)
         {
             RegistryFile.Write(registry, script.Registry);
-            ProgressView.Line($"{registry}: {script.Registry.Count} meters behind {script.Gateways.Count} gateways. Import it with 'registry import {registry}'.");
+            ProgressView.Line($"{registry}: {ProgressView.Count(script.Registry.Count, "meter")} behind {ProgressView.Count(script.Gateways.Count, "gateway")}. Import it with 'registry import {registry}'.");
             return CommandLine.Done;
         }
 
@@ -59,7 +59,7 @@ internal static class ScenarioCommand
         if (parsed.GetValue(TruthOut) is { } truth)
         {
             TruthFile.Write(script, truth);
-            ProgressView.Line($"{truth}: the truth of {script.Registry.Count} meters, {UtcText.Format(scenario.Start)} to {UtcText.Format(scenario.End)}.");
+            ProgressView.Line($"{truth}: the truth of {ProgressView.Count(script.Registry.Count, "meter")}, {UtcText.Format(scenario.Start)} to {UtcText.Format(scenario.End)}.");
         }
 
         if (parsed.GetValue(DryRun)) return CommandLine.Done;
@@ -73,7 +73,7 @@ internal static class ScenarioCommand
                 AckWait = TimeSpan.FromSeconds(parsed.GetValue(AckWait)), Log = log, Notice = ProgressView.Line,
             };
             await using var run = new ScenarioRun(scenario, options, clock);
-            if (speed > 0 || scenario.End > now) ProgressView.Line(FormattableString.Invariant($"{script.Gateways.Count} gateways play {Hours.Show(scenario.Length)}. Ctrl-C ends."));
+            if (speed > 0 || scenario.End > now) ProgressView.Line($"Playing {Hours.Show(scenario.Length)} of {ProgressView.Count(script.Gateways.Count, "gateway")}. Ctrl-C ends.");
             RunSummary? summary = null;
             await ProgressView.ShowAsync(scenario.Name, clock, async progress => summary = await run.RunAsync(progress, ct));
             return Tell(summary!, script);
@@ -87,7 +87,7 @@ internal static class ScenarioCommand
     private static int Tell(RunSummary summary, Script script)
     {
         var raw = summary.Raw > 0 ? $" {summary.RawRefused} of {summary.Raw} rogue messages were refused by the broker." : "";
-        ProgressView.Line($"{summary.Gateways} of {script.Gateways.Count} gateways came to their end: {ProgressView.Count(summary.Readings)} readings in {ProgressView.Count(summary.Messages)} messages.{raw}");
+        ProgressView.Line($"{summary.Gateways} of {ProgressView.Count(script.Gateways.Count, "gateway")} came to an end: {ProgressView.Count(summary.Readings, "reading")} in {ProgressView.Count(summary.Messages, "message")}.{raw}");
         return summary.Failed.Count == 0 ? CommandLine.Done : CommandLine.Failed;
     }
 

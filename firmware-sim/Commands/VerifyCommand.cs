@@ -66,7 +66,7 @@ internal static class VerifyCommand
 
     private static void Tell(VerifyReport report, int examples)
     {
-        ProgressView.Line($"{ProgressView.Count(report.Sent)} readings sent, {ProgressView.Count(report.Acknowledged)} acknowledged, {ProgressView.Count(report.Stored)} stored.");
+        ProgressView.Line($"{ProgressView.Count(report.Sent, "reading")} sent, {ProgressView.Count(report.Acknowledged)} acknowledged, {ProgressView.Count(report.Stored)} stored.");
         foreach (var (breach, name, meaning) in Kinds)
         {
             ProgressView.Line(FormattableString.Invariant($"{name,-15} {report.Count(breach),8}  {meaning}"));

@@ -18,6 +18,8 @@ public static class ModelSearch
     /// <summary>METHOD.md rule 5.6.</summary>
     public const double MinDegreeDays = 20;
 
+    private const double Rounding = 1e-12;
+
     private const int Points = HighestF - LowestF + 1;
 
     /// <param name="use">Use of each valid day.</param>
@@ -44,10 +46,10 @@ public static class ModelSearch
         return best is { } found ? Fit(rows, use, found) : null;
     }
 
-    // Rule 5.7: only a strictly better one replaces; the order of the candidates decides ties.
+    // Rule 5.7: only a better one replaces; the order of the candidates decides ties, which rounding tells apart by less than this.
     private static void Consider(ref Candidate? best, double? adjustedR2, Candidate candidate)
     {
-        if (adjustedR2 is { } r2 && (best is not { } so || r2 > so.AdjustedR2)) best = candidate with { AdjustedR2 = r2 };
+        if (adjustedR2 is { } r2 && (best is not { } so || r2 > so.AdjustedR2 + Rounding)) best = candidate with { AdjustedR2 = r2 };
     }
 
     /// <returns>Null if it is not attempted (rule 5.6) or does not qualify (rule 5.5).</returns>

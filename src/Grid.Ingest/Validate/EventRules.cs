@@ -17,8 +17,8 @@ internal sealed class EventRules : AbstractValidator<OfferedEvent>
         RuleFor(e => e).Must(e => e.Event.Meter is null || e.Installs.Any(i => i.Gateway == e.Gateway))
             .Because(Reason.ForeignMeter, "the meter is another gateway's");
         RuleFor(e => e).Must(e => e.Event.At <= e.ReceivedAt + Duration.FromTimeSpan(options.MaxFuture))
-            .Because(Reason.FromTheFuture, $"over {options.MaxFuture} ahead of our clock");
-        RuleFor(e => e).Must(e => e.Event.At >= e.ReceivedAt - Duration.FromTimeSpan(options.MaxAge)).Because(Reason.TooOld, $"over {options.MaxAge} old");
+            .Because(Reason.FromTheFuture, $"over {options.MaxFuture} ahead of our clock (Grid:Ingest:MaxFuture)");
+        RuleFor(e => e).Must(e => e.Event.At >= e.ReceivedAt - Duration.FromTimeSpan(options.MaxAge)).Because(Reason.TooOld, $"over {options.MaxAge} old (Grid:Ingest:MaxAge)");
     }
 
     public Fault? Refusal(OfferedEvent offered) => Validate(offered).Errors is [var first, ..] ? first.Fault() : null;

@@ -23,8 +23,8 @@ internal sealed class ReadingRules : AbstractValidator<OfferedReadings>
         [
             new(Reason.UnknownMeter, "the registry has no such meter", static (_, _, installs) => installs.Count > 0),
             new(Reason.ForeignMeter, "the meter is another gateway's", static (_, message, installs) => IsOurs(installs, message.Gateway)),
-            new(Reason.FromTheFuture, $"over {options.MaxFuture} ahead of our clock", (reading, message, _) => reading.At <= message.ReceivedAt + ahead),
-            new(Reason.TooOld, $"over {options.MaxAge} old", (reading, message, _) => reading.At >= message.ReceivedAt - old),
+            new(Reason.FromTheFuture, $"over {options.MaxFuture} ahead of our clock (Grid:Ingest:MaxFuture)", (reading, message, _) => reading.At <= message.ReceivedAt + ahead),
+            new(Reason.TooOld, $"over {options.MaxAge} old (Grid:Ingest:MaxAge)", (reading, message, _) => reading.At >= message.ReceivedAt - old),
             new(Reason.NotInstalled, "the meter did not hang there at that instant", static (reading, message, installs) => HungThere(installs, message.Gateway, reading.At)),
         ];
         RuleFor(m => m.Readings).Custom(Check);

@@ -45,7 +45,7 @@ internal static class ConsumptionCommand
     [
         $"{household}: {Figure(days.Sum(d => d.Kwh))} kWh on {Counted.Of(days.Count, "day")}",
         "",
-        .. Months(days).Select(m => $"{Name(m),-10} {Figure(Kwh(m)),12} kWh  {Complete(m)} of {Counted.Of(m.Count(), "day")} complete"),
+        .. Months(days).Select(m => $"{Name(m),-10} {Figure(Kwh(m)),12} kWh  {Complete(m)} of {Length(m)} days complete"),
         "",
         .. days.Select(d => $"{Name(d.Day),-10} {Figure(d.Kwh),12} kWh  {Counted.Of(d.Intervals, "interval")}{(d.Quality is Quality.Measured ? "" : $", {d.Quality.Name()}")}"),
     ]);
@@ -58,9 +58,11 @@ internal static class ConsumptionCommand
 
     private static Quality Whole(IGrouping<YearMonth, CurveDay> month)
     {
-        var absent = Enumerable.Repeat(Quality.Unknown, month.Key.ToDateInterval().Length - month.Count());
+        var absent = Enumerable.Repeat(Quality.Unknown, Length(month) - month.Count());
         return QualityNames.Whole(month.Select(d => d.Quality).Concat(absent));
     }
+
+    private static int Length(IGrouping<YearMonth, CurveDay> month) => month.Key.ToDateInterval().Length;
 
     private static string Name(IGrouping<YearMonth, CurveDay> month) => month.Key.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 

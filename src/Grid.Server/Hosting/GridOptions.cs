@@ -11,6 +11,8 @@ public sealed class GridOptions
 {
     public const string Section = "Grid";
 
+    private static readonly Type[] Choices = [typeof(BrokerKind), typeof(StoreKind), typeof(RegistryKind)];
+
     /// <summary>Which of <c>broker,ingest,jobs,portal</c> this process is; all unless said.</summary>
     public string Roles { get; set; } = "broker,ingest,jobs,portal";
 
@@ -71,6 +73,7 @@ public sealed class GridOptions
     private static string Sentence(InvalidOperationException wrong)
     {
         var told = wrong.InnerException is { } inner && !wrong.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{wrong.Message} {inner.Message}" : wrong.Message;
+        if (Choices.FirstOrDefault(c => told.Contains($"'{c.FullName}'", StringComparison.Ordinal)) is { } choice) told += $" Use {string.Join(" or ", Enum.GetNames(choice))}.";
         return told.Replace("'ErrorOnUnknownConfiguration' was set on the provided BinderOptions, but the following properties were not found on the instance of ", "There are no such keys for ", StringComparison.Ordinal);
     }
 

@@ -37,7 +37,7 @@ public sealed class ConsumptionCommandTests : IDisposable
         var (exit, output) = await ImportAsync(Write(Paris.SlotsOf(new(2025, 10, 26)).Select(slot => (slot.End, 1_000))));
 
         exit.Should().Be(0, output);
-        output.Should().Contain("01234567890123: 25.000 kWh on 1 day").And.Contain("2025-10-26       25.000 kWh  50 intervals");
+        output.Should().Contain("01234567890123: 25.000 kWh on 1 day").And.Contain("2025-10          25.000 kWh  1 of 31 days complete").And.Contain("2025-10-26       25.000 kWh  50 intervals");
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public class GridOptionsTests
     [InlineData("Roles", "ingest", "Grid:Broker:Kind")]
     [InlineData("Url", "http://0.0.0.0:8080", "Grid:Url")]
     [InlineData("Broker:Kind", "Rabbit", "Grid:Broker:Kind")]
+    [InlineData("Store:Kind", "Influx", "Grid:Store:Kind*Use Embedded or InfluxDb.")]
     [InlineData("Broker:Port", "0", "Grid:Broker:Port")]
     [InlineData("Broker:Host", "0.0.0.0", "Grid:Broker:Host")]
     [InlineData("Broker:Kind", "External", "Grid:Broker:User")]

@@ -67,6 +67,16 @@ public sealed class ModelSearchTests
         ModelSearch.Best([-2, -1, -3, -2, -2], [50, 51, 52, 53, 54]).Should().BeNull();
     }
 
+    [Fact]
+    public void Where_every_day_is_colder_than_several_balance_points_the_lowest_of_them_is_taken() => Gen.Select(Gen.Int[1, 10_000], Gen.Double[0.001, 1000]).Sample(
+        (seed, scale) =>
+        {
+            // A straight line over all temperatures is the same line from each of them; only rounding tells them apart.
+            var days = MadeUp.Year(f => scale * (60 - (0.4 * f)), seed: seed);
+            return Best(days).Heating!.BalanceF == Math.Min(ModelSearch.HighestF, Math.Ceiling(days.Max(d => d.MeanF!.Value)));
+        },
+        iter: 100);
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
