@@ -29,6 +29,11 @@ internal static class ReportSentences
         };
     }
 
+    /// <summary>How far use was from what the weather would have taken: the words say in which direction, the figure has no sign.</summary>
+    public static (string Name, string Figure) Difference(SavedEnergy energy, Words words) => (
+        words[energy.SavedKwh < 0 ? "Saved.Difference.More" : "Saved.Difference.Less"],
+        $"{Formats.Energy(Wh(Math.Abs(energy.SavedKwh)))} ± {Formats.Energy(Wh(energy.BandKwh ?? 0))}");
+
     /// <summary>What the savings are worth; nothing where that cannot be told from chance, or goes against the energy (METHOD.md rule 7.8).</summary>
     public static IEnumerable<string> Worth(MonthlyReport report, Words words)
     {

@@ -32,6 +32,16 @@ public sealed class ReportSentencesTests : IDisposable
         ReportSentences.Worth(report, Words).Select(s => s.Replace('\u00a0', ' ')).Should().Equal(told);
     }
 
+    [Theory]
+    [InlineData(29.3, "Less than expected (9 times in 10)")]
+    [InlineData(-29.3, "More than expected (9 times in 10)")]
+    public void The_difference_from_what_was_expected_is_told_in_words_and_without_a_sign(double savedKwh, string named)
+    {
+        var (name, figure) = ReportSentences.Difference(new(551, 0, 1_800, 0, 0, 580, savedKwh, 90.7, Verdict.NoDetectableChange, []), Words);
+
+        (name, figure.Replace('\u00a0', ' ')).Should().Be((named, "29.3 kWh ± 90.7 kWh"));
+    }
+
     [Fact]
     public void What_a_bill_lacks_is_told_only_if_it_lacks_it()
     {

@@ -72,7 +72,11 @@ internal static class ReportDocument
         }
 
         if (report.Savings is { SinceStart: { Verdict: not Verdict.NotEnoughData } saved })
-            sheet.Row(words["Saved.Difference"], $"{Formats.Energy(ReportSentences.Wh(saved.SavedKwh))} ± {Formats.Energy(ReportSentences.Wh(saved.BandKwh ?? 0))}");
+        {
+            var (name, figure) = ReportSentences.Difference(saved, words);
+            sheet.Row(name, figure);
+        }
+
         if (report.Costs?.Bill is { } bill) sheet.Row(words["Cost.Total"], Formats.Euros(bill.TotalEur), bold: true);
         if (report.Costs?.Carbon is { } carbon) sheet.Row(words["Cost.Carbon"], Formats.Mass(carbon.Kg));
         if (report.Peak is { } peak) sheet.Row(words["Load.Peak"], Formats.Power(peak.PeakDemandW));
