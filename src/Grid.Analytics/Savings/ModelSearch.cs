@@ -128,10 +128,13 @@ public static class ModelSearch
             return new(rows.Count, weight, mean, squares);
         }
 
+        // Use that never varies leaves squares of rounding, which some balance point always explains.
+        private bool Varies => SumOfSquares > Rounding * Rounding * Weight * Mean * Mean;
+
         public double? AdjustedR2(double explained, int slopes)
         {
             var free = Count - slopes - 1;
-            return free > 0 && SumOfSquares > 0 ? 1 - ((SumOfSquares - explained) / free / (SumOfSquares / (Count - 1))) : null;
+            return free > 0 && Varies ? 1 - ((SumOfSquares - explained) / free / (SumOfSquares / (Count - 1))) : null;
         }
     }
 

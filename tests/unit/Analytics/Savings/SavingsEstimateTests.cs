@@ -6,6 +6,20 @@ public sealed class SavingsEstimateTests
 {
     private static readonly Func<double, double> Home = f => 9 + (0.4 * Math.Max(60 - f, 0));
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(12.345)]
+    [InlineData(10.1)]
+    [InlineData(20.7)]
+    [InlineData(0.1)]
+    public void Use_that_never_varies_has_no_band_and_so_no_verdict(double use)
+    {
+        var estimate = MadeUp.Estimate(MadeUp.Year(_ => use), MadeUp.Year(_ => use, from: MadeUp.Last.PlusDays(2)));
+
+        (estimate.Verdict, estimate.Avoided!.Bands).Should().Be((Verdict.NotEnoughData, null));
+        estimate.Reasons.Select(r => r.Code).Should().Equal(SavingsEstimate.NoBand);
+    }
+
     [Fact]
     public void A_home_that_saves_a_fifth_has_saved_what_it_has()
     {
