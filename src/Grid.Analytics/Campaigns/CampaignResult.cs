@@ -4,13 +4,13 @@ using MathNet.Numerics.Statistics;
 namespace Grid.Analytics;
 
 /// <summary>What a campaign changed, and what belongs beside the figure (METHOD.md section 6). kWh a day and home unless said; negative if less was used.</summary>
-/// <param name="Treated">Homes of the arm that count.</param>
+/// <param name="Treated">Homes of the arm that count, rounded down to a multiple of 5; so with the other numbers of homes.</param>
 /// <param name="Change">Rule 6.4; null where nothing can be computed, or where <paramref name="Hidden"/> says why it is not told. So with what follows.</param>
 /// <param name="Share">The same as a share of the control's mean after the start.</param>
 /// <param name="Finer">Rule 6.5.</param>
 /// <param name="MinimumDetectable">Rule 6.6.</param>
 /// <param name="Placebo">Rule 6.7.</param>
-/// <param name="SavedKwh">Rule 6.4 over all treated homes and days: positive if less was used.</param>
+/// <param name="SavedKwh">Rule 6.4 over the days and <paramref name="Treated"/> homes: positive if less was used.</param>
 public sealed record CampaignResult(
     int Treated, int Control, int TreatedLost, int ControlLost, Effect? Change, Effect? Share, Effect? Finer, double? MinimumDetectable, Effect? Placebo, Effect? SavedKwh, Suppression? Hidden)
 {
@@ -18,37 +18,36 @@ public sealed record CampaignResult(
     /// <param name="from">First day of the year before the start.</param>
     /// <param name="start">First day of the campaign.</param>
     /// <param name="to">The day after its last.</param>
-    /// <param name="forAll">What everybody has been shown of these days.</param>
-    public static CampaignResult Of(IReadOnlyCollection<CampaignHome> homes, LocalDate from, LocalDate start, LocalDate to, IReadOnlyCollection<ReleasedGroup> forAll)
+    /// <param name="audiences">With what they have been shown of these days.</param>
+    public static (CampaignResult Result, IReadOnlyList<ShownGroup> Shown) Of(IReadOnlyCollection<CampaignHome> homes, LocalDate from, LocalDate start, LocalDate to, Audiences audiences)
     {
         var arms = CampaignArms.Of(homes);
-        var nothing = new CampaignResult(arms.Treated.Count, arms.Control.Count, arms.TreatedLost, arms.ControlLost, null, null, null, null, null, null, Check(arms, from, to, forAll));
-        if (nothing.Hidden is not null || DifferenceInDifferences.Of(arms) is not { } change) return nothing;
-        return nothing with
+        var nothing = new CampaignResult(
+            Release.RoundedCount(arms.Treated.Count), Release.RoundedCount(arms.Control.Count), Release.RoundedCount(arms.TreatedLost), Release.RoundedCount(arms.ControlLost),
+            null, null, null, null, null, null, Check(arms, from, to, audiences));
+        if (nothing.Hidden is not null || DifferenceInDifferences.Of(arms) is not { } change) return (nothing, []);
+        var result = nothing with
         {
             Change = change,
             Share = arms.Control.Average(h => h.MeanAfter) is > 0 and var mean ? change.Of(mean) : null,
             Finer = LaggedDependent.Of(arms),
             MinimumDetectable = Power.MinimumDetectableEffect(Spread(arms), arms.Treated.Count, arms.Control.Count),
             Placebo = DifferenceInDifferences.Placebo(arms),
-            SavedKwh = change.Of(-1.0 / (arms.Treated.Count * Period.DaysBetween(start, to))),
+            SavedKwh = change.Of(-1.0 / (nothing.Treated * Period.DaysBetween(start, to))),
         };
+        return (result, [.. new[] { arms.Treated, arms.Control }.Select(arm => new ShownGroup(ShownTo.Campaigns, new(ReleaseRule.Totals, arm.Select(h => HouseholdId.Parse(h.Id)).ToHashSet(), from, to)))]);
     }
 
-    /// <summary>Each arm is a group that operators are told of: by itself, and beside what everybody knows.</summary>
-    private static Suppression? Check(CampaignArms arms, LocalDate from, LocalDate to, IReadOnlyCollection<ReleasedGroup> forAll)
+    private static Suppression? Check(CampaignArms arms, LocalDate from, LocalDate to, Audiences audiences)
     {
-        List<ReleasedGroup> shown = [.. forAll];
-        IReadOnlyList<Audience> operators = [Audience.Public];
-        foreach (var arm in new[] { arms.Treated, arms.Control })
-        {
-            var before = arm.ToDictionary(h => HouseholdId.Parse(h.Id), h => h.MeanBefore);
-            var after = arm.ToDictionary(h => HouseholdId.Parse(h.Id), h => h.MeanAfter);
-            if ((Release.Check(ReleaseRule.Totals, before, operators) ?? Release.Check(ReleaseRule.Totals, after, from, to, shown, operators)) is { } hidden) return hidden;
-            shown.Add(new(ReleaseRule.Totals, after.Keys.ToHashSet(), from, to));
-        }
+        IReadOnlyList<Audience> operators = [audiences.Operators];
+        return Release.Check(ReleaseRule.Totals, Means(arms.Treated, h => h.MeanBefore), operators)
+            ?? Release.Check(ReleaseRule.Totals, Means(arms.Control, h => h.MeanBefore), operators)
+            ?? Release.CheckDifference(
+                ReleaseRule.Totals, (Means(arms.Treated, h => h.MeanAfter), Means(arms.Control, h => h.MeanAfter)), from, to,
+                [.. audiences.ForAll, .. audiences.Operators.Shown], audiences.OfArms);
 
-        return null;
+        static Dictionary<HouseholdId, double> Means(IReadOnlyList<CampaignHome> arm, Func<CampaignHome, double> mean) => arm.ToDictionary(h => HouseholdId.Parse(h.Id), mean);
     }
 
     /// <summary>Standard deviation between homes of their change, of both arms together.</summary>

@@ -2,24 +2,51 @@ using Grid.Domain;
 
 namespace Grid.Analytics;
 
-/// <summary>What homes together used less in the hours of an event (METHOD.md rule 6.9). Watt-hours; null where <paramref name="Hidden"/> says why.</summary>
-/// <param name="Homes">In the sum, rounded down to a multiple of 5; 0 where hidden.</param>
-/// <param name="Hidden">By the rule for a day's curve, of which these hours are a part.</param>
-public sealed record EventResult(int Homes, long? ExpectedWh, long? UsedWh, Suppression? Hidden)
+/// <summary>What homes together used less in the hours of an event (METHOD.md rule 6.9). Watt-hours of <paramref name="Homes"/> homes; null where it is not told.</summary>
+/// <param name="Homes">Rounded down to a multiple of 5; 0 where it is not told.</param>
+/// <param name="LikeDays">How many there are.</param>
+/// <param name="NeededHomes">For so many days of half-hours as operators are told of within a year.</param>
+/// <param name="Hidden">Null too where there are not enough days.</param>
+public sealed record EventResult(int Homes, long? ExpectedWh, long? UsedWh, int LikeDays, int NeededHomes, Suppression? Hidden)
 {
+    /// <summary>Days told within as many of each other count together.</summary>
+    public const int TogetherDays = 365;
+
     public long? SavedWh => ExpectedWh - UsedWh;
 
-    /// <param name="homes">Those without enough like days, or of which the event is not known, are left out.</param>
-    /// <param name="day">The event's.</param>
-    /// <param name="forAll">What everybody has been shown of it.</param>
-    public static EventResult Of(IReadOnlyDictionary<HouseholdId, EventSavings> homes, LocalDate day, IEnumerable<ReleasedGroup> forAll)
+    /// <param name="days">All that may be needed; those told already as they were told.</param>
+    /// <param name="hoursWh">Of some of these days what each home used in these hours.</param>
+    /// <param name="told">Days told of already, within <see cref="TogetherDays"/> of the event.</param>
+    /// <param name="audiences">With what operators were shown in the months of these days.</param>
+    public static (EventResult Result, IReadOnlyList<(EventDay Day, ShownGroup Shown)> Shown) Of(
+        LocalDate day, int firstSlot, int slots, IReadOnlyDictionary<LocalDate, EventDay> days, IReadOnlyDictionary<LocalDate, IReadOnlyDictionary<HouseholdId, double>> hoursWh,
+        IReadOnlySet<LocalDate> notLike, IReadOnlySet<LocalDate> told, Audiences audiences)
     {
-        var known = homes.Where(h => h.Value.SavedWh is not null).ToDictionary();
-        var expected = known.ToDictionary(h => h.Key, h => (double)h.Value.ExpectedWh!);
-        var used = known.ToDictionary(h => h.Key, h => (double)h.Value.UsedWh!);
-        IReadOnlyList<Audience> operators = [Audience.Public];
-        var rule = ReleaseRule.Curve(days: 1);
-        var hidden = Release.Check(rule, expected, operators) ?? Release.Check(rule, used, day, day.PlusDays(1), forAll, operators);
-        return hidden is not null ? new(0, null, null, hidden) : new(Release.RoundedCount(known.Count), known.Values.Sum(h => h.ExpectedWh), known.Values.Sum(h => h.UsedWh), null);
+        var savings = EventSavings.Of(day, firstSlot, slots, days, notLike);
+        List<EventDay> needed = [.. savings.LikeDays.Append(day).Where(days.ContainsKey).Select(d => days[d])];
+        var rule = ReleaseRule.Curve(told.Union(needed.Select(d => d.Day)).Count());
+        var nothing = new EventResult(0, null, null, savings.LikeDays.Count, rule.Homes, null);
+        if (savings is not { ExpectedWh: { } expected, UsedWh: { } used }) return (nothing, []);
+        List<(EventDay, ShownGroup)> shown = [];
+        foreach (var one in needed)
+        {
+            ShownGroup group = new(ShownTo.Operators, new(rule, one.Homes, one.Day, one.Day.PlusDays(1)));
+            if (Hidden(one, group) is { } hidden) return (nothing with { Hidden = hidden }, []);
+            if (told.Contains(one.Day)) continue;
+            audiences.Add(group);
+            shown.Add((one, group));
+        }
+
+        var homes = Release.RoundedCount(days[day].Homes.Count);
+        return (nothing with { Homes = homes, ExpectedWh = Wh(expected), UsedWh = Wh(used) }, shown);
+
+        long Wh(double mean) => homes * (long)Math.Round(mean, MidpointRounding.ToEven);
+
+        Suppression? Hidden(EventDay one, ShownGroup group)
+        {
+            IReadOnlyList<Audience> operators = [audiences.Operators];
+            var each = one.Homes.ToDictionary(h => h, h => hoursWh.GetValueOrDefault(one.Day)?.GetValueOrDefault(h) ?? 0);
+            return told.Contains(one.Day) ? Release.Check(rule, each, operators) : Release.Check(rule, each, group.Group.From, group.Group.To, audiences.ForAll, operators);
+        }
     }
 }

@@ -28,7 +28,7 @@ public sealed record NeighbourhoodMonth(string Month, ImportOfMany Neighbourhood
         IEnumerable<IReadOnlyDictionary<HouseholdId, double>> shown = [.. total is null ? [all] : Array.Empty<IReadOnlyDictionary<HouseholdId, double>>(), .. cells.Where((_, i) => answers[i] is null).Select(c => c.Homes)];
         return (
             new(MonthlyReport.Name(month), ImportOfMany.Of(all, days, total), [.. cells.Select((c, i) => new BuildingMonth(c.Building, ImportOfMany.Of(c.Homes, days, answers[i])))]),
-            [.. shown.Select(homes => new ShownGroup(null, new(ReleaseRule.Totals, homes.Keys.ToHashSet(), from, to)))]);
+            [.. shown.Select(homes => new ShownGroup(ShownTo.Everybody, new(ReleaseRule.Totals, homes.Keys.ToHashSet(), from, to)))]);
     }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, NeighbourhoodJson.Default.NeighbourhoodMonth);

@@ -44,5 +44,6 @@ internal sealed class Atoms
         return _sizes.Index().Any(atom => atom.Item - taken.GetValueOrDefault(atom.Index) is var left && left > 0 && left < size);
     }
 
-    private int AtomOf(HouseholdId home) => _atomOf.GetValueOrDefault(home, -1);
+    /// <returns>-1 for homes in no group.</returns>
+    public int AtomOf(HouseholdId home) => _atomOf.GetValueOrDefault(home, -1);
 }

@@ -6,6 +6,8 @@ namespace Grid.Analytics;
 public sealed class Audiences
 {
     private readonly List<ReleasedGroup> _forAll = [];
+    private readonly List<ReleasedGroup> _forOperators = [];
+    private readonly List<ReleasedGroup> _ofArms = [];
     private readonly Dictionary<HouseholdId, List<ReleasedGroup>> _forHomes = [];
     private readonly IReadOnlyList<IReadOnlySet<HouseholdId>> _shared;
 
@@ -20,16 +22,25 @@ public sealed class Audiences
     /// <summary>What everybody was shown.</summary>
     public IReadOnlyList<ReleasedGroup> ForAll => _forAll;
 
+    /// <summary>Whose differences operators were shown: the arms of campaigns.</summary>
+    public IReadOnlyList<ReleasedGroup> OfArms => _ofArms;
+
+    /// <summary>Those who run the grid: they know no home, and what they were shown.</summary>
+    public Audience Operators => new(new HashSet<HouseholdId>(), _forOperators);
+
     /// <summary>Those who see what a home's residents are shown: they, and accounts that have the home beside others.</summary>
     public IReadOnlyList<Audience> Of(HouseholdId home) => [AudienceOf(new HashSet<HouseholdId> { home }), .. _shared.Where(s => s.Contains(home)).Select(AudienceOf)];
 
-    /// <summary>All who see what everybody is shown.</summary>
+    /// <summary>All who see what everybody is shown; operators stand for the public too, that knows less.</summary>
     public IReadOnlyList<Audience> Everybody(IEnumerable<HouseholdId> homes) =>
-        [Audience.Public, .. homes.Select(h => AudienceOf(new HashSet<HouseholdId> { h })), .. _shared.Select(AudienceOf)];
+        [Operators, .. homes.Select(h => AudienceOf(new HashSet<HouseholdId> { h })), .. _shared.Select(AudienceOf)];
 
     public void Add(ShownGroup shown)
     {
-        if (shown.Audience is not { } home) _forAll.Add(shown.Group);
+        if (shown.Audience == ShownTo.Everybody) _forAll.Add(shown.Group);
+        else if (shown.Audience == ShownTo.Operators) _forOperators.Add(shown.Group);
+        else if (shown.Audience == ShownTo.Campaigns) _ofArms.Add(shown.Group);
+        else if (shown.Audience.Household is not { } home) return;
         else if (_forHomes.TryGetValue(home, out var groups)) groups.Add(shown.Group);
         else _forHomes.Add(home, [shown.Group]);
     }

@@ -50,15 +50,75 @@ public static class Release
         ReleaseRule rule, IReadOnlyDictionary<HouseholdId, double> homes, LocalDate from, LocalDate to, IEnumerable<ReleasedGroup> forAll, IReadOnlyCollection<Audience> audiences)
     {
         if (Check(rule, homes, audiences) is { } alone) return alone;
-        List<ReleasedGroup> groups = [.. forAll.Where(g => g.Overlaps(from, to)), new(rule, homes.Keys.ToHashSet(), from, to)];
-        // Days add up to a month, and can be subtracted from one as a month; a month says nothing of its days.
+        var told = forAll as IReadOnlyCollection<ReleasedGroup> ?? [.. forAll];
+        List<ReleasedGroup> groups = [.. told.Where(g => g.Overlaps(from, to)), new(rule, homes.Keys.ToHashSet(), from, to)];
         foreach (var size in groups.Concat(audiences.SelectMany(a => a.Shown)).Select(g => g.Rule.Homes).Distinct().ToList())
         {
-            Atoms atoms = new(groups.Where(g => g.Rule.Homes >= size));
-            if (audiences.Any(a => atoms.AnySmaller(size, a.Own, a.Shown.Where(g => g.Rule.Homes >= size && g.Overlaps(from, to))))) return Suppression.CouldBeSubtracted;
+            Atoms? alike = null;
+            List<ReleasedGroup> ofSize = [.. groups.Where(g => g.Rule.Homes == size)];
+            foreach (var audience in audiences)
+            {
+                List<ReleasedGroup> more = [.. audience.Shown.Where(g => g.Rule.Homes == size && g.Overlaps(from, to))];
+                var finer = AddingUp(size, [.. ofSize, .. more], [.. groups, .. told, .. audience.Shown]);
+                var atoms = finer.Count == 0 ? alike ??= new(ofSize) : new(ofSize.Concat(finer));
+                if (atoms.AnySmaller(size, audience.Own, more)) return Suppression.CouldBeSubtracted;
+            }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The difference between two arms of a campaign (METHOD.md rule 6.10). Each arm fulfils the rule, and no homes can be told apart by this and other differences. Sums do not come into it as
+    /// long as they hold <paramref name="rule"/>'s number of homes of both arms alike: whatever takes the ones away leaves the others twice.
+    /// </summary>
+    /// <param name="arms">Who is in each, with what.</param>
+    /// <param name="sums">That the same people were shown.</param>
+    /// <param name="differences">The arms of those that they were shown.</param>
+    /// <returns>Null if it may be shown.</returns>
+    public static Suppression? CheckDifference(
+        ReleaseRule rule, (IReadOnlyDictionary<HouseholdId, double> One, IReadOnlyDictionary<HouseholdId, double> Other) arms, LocalDate from, LocalDate to,
+        IReadOnlyCollection<ReleasedGroup> sums, IEnumerable<ReleasedGroup> differences)
+    {
+        List<ReleasedGroup> told = [.. differences];
+        foreach (var arm in (IReadOnlyDictionary<HouseholdId, double>[])[arms.One, arms.Other])
+        {
+            if (Check(rule, arm, from, to, told, [Audience.Public]) is { } hidden) return hidden;
+            told.Add(new(rule, arm.Keys.ToHashSet(), from, to));
+        }
+
+        List<ReleasedGroup> beside = [.. sums.Where(g => g.Overlaps(from, to))];
+        List<ReleasedGroup> ofMonths = [.. beside.Where(g => g.Rule.Homes == rule.Homes)];
+        Atoms alike = new(ofMonths.Concat(AddingUp(rule.Homes, ofMonths, beside)));
+        var ofOther = arms.Other.Keys.GroupBy(alike.AtomOf).ToDictionary(g => g.Key, g => g.Count());
+        return arms.One.Keys.GroupBy(alike.AtomOf).Any(g => g.Count() >= rule.Homes && ofOther.GetValueOrDefault(g.Key) >= rule.Homes) ? null : Suppression.CouldBeSubtracted;
+    }
+
+    /// <summary>A team, too small for any other rule, may be told of if each of its homes is in no other one for overlapping days (METHOD.md rule 6.8).</summary>
+    /// <param name="teams">That were told of.</param>
+    public static Suppression? CheckTeam(IReadOnlySet<HouseholdId> homes, LocalDate from, LocalDate to, IEnumerable<ReleasedGroup> teams) =>
+        teams.Any(t => t.Overlaps(from, to) && t.Homes.Overlaps(homes) && !t.Homes.SetEquals(homes)) ? Suppression.CouldBeSubtracted : null;
+
+    /// <summary>
+    /// Days add up to a month, and can be subtracted from one as a month, where all of its days are told: a month says nothing of one of its days, and without it the month's other days
+    /// are still of all of its homes.
+    /// </summary>
+    private static List<ReleasedGroup> AddingUp(int size, IReadOnlyCollection<ReleasedGroup> groups, IReadOnlyCollection<ReleasedGroup> told)
+    {
+        List<ReleasedGroup> finer = [.. told.Where(g => g.Rule.Homes > size && groups.Any(whole => whole.Overlaps(g.From, g.To)))];
+        return finer.Count > 0 && groups.Any(whole => Fill(whole, told)) ? finer : [];
+    }
+
+    private static bool Fill(ReleasedGroup whole, IEnumerable<ReleasedGroup> told)
+    {
+        var next = whole.From;
+        foreach (var part in told.Where(g => g.Overlaps(whole.From, whole.To) && (g.From > whole.From || g.To < whole.To)).OrderBy(g => g.From))
+        {
+            if (part.From > next) return false;
+            if (part.To > next) next = part.To;
+        }
+
+        return next >= whole.To;
     }
 
     /// <summary>

@@ -8,12 +8,17 @@ public sealed record ReleasedGroup(ReleaseRule Rule, IReadOnlySet<HouseholdId> H
     public bool Overlaps(LocalDate from, LocalDate to) => From < to && from < To;
 }
 
-/// <param name="Audience">The household whose residents saw it; null for everybody.</param>
-public sealed record ShownGroup(HouseholdId? Audience, ReleasedGroup Group);
+public sealed record ShownGroup(ShownTo Audience, ReleasedGroup Group);
 
 /// <summary>The ledger of what was shown, against which every new aggregate is held (METHOD.md rule 3.4).</summary>
 public interface IReleases
 {
     /// <summary>All that was shown to anybody of days from <paramref name="from"/> to before <paramref name="to"/>.</summary>
     Task<IReadOnlyList<ShownGroup>> ShownAsync(LocalDate from, LocalDate to, CancellationToken ct);
+
+    /// <summary>The same without what only a home's residents were shown: what operators know.</summary>
+    Task<IReadOnlyList<ShownGroup>> ShownToOperatorsAsync(LocalDate from, LocalDate to, CancellationToken ct);
+
+    /// <summary>Notes what is about to be shown by a command. What the results of a job show is noted with them (<see cref="IJobRuns.CommitAsync"/>).</summary>
+    Task NoteAsync(IReadOnlyList<ShownGroup> shown, CancellationToken ct);
 }

@@ -29,6 +29,9 @@ public enum ResultKind : short
 
     /// <summary>What all homes saved together in a month.</summary>
     Portfolio = 9,
+
+    /// <summary>The half-hours of a day that an event was judged by. Nobody but Grid sees it, and it stands once it is there (METHOD.md rule 6.9).</summary>
+    EventDay = 10,
 }
 
 /// <param name="Subject">The household; null where it is the neighbourhood's.</param>

@@ -28,6 +28,7 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, ITenan
         var (first, calendar) = (day.PlusDays(-NextDay.LooksBackDays), registry.Snapshot.Calendar);
         var celsius = (await months.CelsiusAsync(first, day.PlusDays(1), ct)).Where(c => c.Value.Mean is not null).ToDictionary(c => c.Key, c => c.Value.Mean!.Value);
         NeighbourhoodHistory neighbourhood = new(ReleaseRule.Curve(days: 1), CompleteHomes);
+        var homes = registry.Snapshot.Households.Where(h => h.IsHome).Select(h => h.Id).ToHashSet();
         List<ResultDraft> drafts = [];
         List<HistoryDay> load = [];
         HouseholdId? current = null;
@@ -37,13 +38,13 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, ITenan
             current = past.Household;
             if (!past.IsComplete || past.Quality > Quality.Interpolated) continue; // a day with half-hours filled by rule 1.7 says what others said, and by 1.16 what a person did
             load.Add(HistoryDay.Of(past.Day, [.. past.Slots.Select(s => (double)s.ImportWh!.Value)], calendar));
-            neighbourhood.Add(past.Household, load[^1]);
+            if (homes.Contains(past.Household)) neighbourhood.Add(past.Household, load[^1]);
         }
 
         if (current is { } lastOne) End(lastOne);
         var everybody = new Audiences([], await tenancies.SharedAsync(first, day, ct)).Everybody(registry.Snapshot.Households.Select(h => h.Id));
         var (all, hidden) = neighbourhood.Days(everybody);
-        var (pv, pvHidden) = (await PvAsync(first, last, ct)).Days(everybody);
+        var (pv, pvHidden) = (await PvAsync(homes, first, last, ct)).Days(everybody);
         drafts.Add(new(NextDay.Key(null, day), NextDay.Of(null, day, last, all, pv, celsius, calendar).ForEverybody(hidden, pvHidden).ToJson()));
         return new(drafts);
 
@@ -56,12 +57,12 @@ public sealed class ForecastWork(IHouseholdDays days, MeterCurves curves, ITenan
     }
 
     /// <summary>What all panels made, of days on which all that hung then are known.</summary>
-    private async Task<NeighbourhoodHistory> PvAsync(LocalDate first, LocalDate last, CancellationToken ct)
+    private async Task<NeighbourhoodHistory> PvAsync(HashSet<HouseholdId> homes, LocalDate first, LocalDate last, CancellationToken ct)
     {
         var snapshot = registry.Snapshot;
         var calendar = snapshot.Calendar;
         Slot span = new(calendar.StartOf(first), calendar.StartOf(last.PlusDays(1)));
-        var panels = await curves.OfAsync([.. snapshot.Meters.Where(m => m.Kind is MeterKind.Pv && m.Overlaps(span))], span, calendar, ct);
+        var panels = await curves.OfAsync([.. snapshot.Meters.Where(m => m.Kind is MeterKind.Pv && (m.Household is not { } owner || homes.Contains(owner)) && m.Overlaps(span))], span, calendar, ct);
         NeighbourhoodHistory made = new(ReleaseRule.Production, completeHomes: null);
         for (var day = first; day <= last; day = day.PlusDays(1))
         {

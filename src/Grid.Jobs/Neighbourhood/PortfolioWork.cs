@@ -27,9 +27,10 @@ public sealed class PortfolioWork(IResults results, IReleases releases, Months m
         var month = MonthlyReport.MonthOf(period);
         if (await ToldAsync(month, ct)) return new([]);
         var (first, next) = (Months.FirstOf(month), Months.FirstOf(month.PlusMonths(1)));
-        var shown = (await releases.ShownAsync(first, next, ct)).Where(s => s.Audience is null).Select(s => s.Group);
+        Audiences audiences = new(await releases.ShownToOperatorsAsync(first, next, ct), []);
         var homes = (await results.NewestAsync(ResultKind.Savings, period, ct)).Select(r => HomeSavings.FromJson(r.Json)).ToList();
-        return new([new(NeighbourhoodSavings.Key(month), NeighbourhoodSavings.Of(month, homes, shown).ToJson())]);
+        var (told, shown) = NeighbourhoodSavings.Of(month, homes, audiences);
+        return new([new(NeighbourhoodSavings.Key(month), told.ToJson())], shown);
     }
 
     private async Task<bool> ToldAsync(YearMonth month, CancellationToken ct) =>

@@ -53,7 +53,7 @@ public sealed class ReportWork(
 
     private async Task<IReadOnlySet<HouseholdId>> ToldWithoutAsync(string period, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
     {
-        var noted = shown.Select(s => s.Audience).OfType<HouseholdId>().ToHashSet();
+        var noted = shown.Select(s => s.Audience.Household).OfType<HouseholdId>().ToHashSet();
         return (await results.NewestAsync(ResultKind.Report, period, ct))
             .Where(r => r.Key.Subject is { } home && !noted.Contains(home) && MonthlyReport.FromJson(r.Json).Neighbours.Hidden is null)
             .Select(r => r.Key.Subject!.Value).ToHashSet();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Grid.Analytics;
+using Grid.Domain;
 
 namespace Grid.Server;
 
@@ -18,15 +19,15 @@ internal static class CampaignText
         changeKwhPerDay = Of(result.Change),
         share = Of(result.Share),
         laggedDependentKwhPerDay = Of(result.Finer),
-        minimumDetectableKwhPerDay = result.MinimumDetectable,
+        minimumDetectableKwhPerDay = result.MinimumDetectable is { } least ? Rounded(least) : (double?)null,
         placeboKwhPerDay = Of(result.Placebo),
         savedKwh = Of(result.SavedKwh),
     });
 
     public static string Lines(CampaignResult result, bool quasi)
     {
-        List<string> lines = [$"{Counted.Of(result.Treated, "treated home")} and {result.Control} of the control count; {result.TreatedLost} and {result.ControlLost} do not, for want of months."];
-        if (result.Hidden is { } hidden) lines.Add($"What they did is not told: {hidden.Name()}.");
+        List<string> lines = [$"At least {Counted.Of(result.Treated, "treated home")} and {result.Control} of the control count; {Lost(result.TreatedLost)} and {Lost(result.ControlLost)} do not, for want of months."];
+        if (result.Hidden is { } hidden) lines.Add($"What they did is not told: {hidden.Name()}.{Advice(hidden)}");
         else if (result.Change is not { } change) lines.Add("Nothing can be computed: the homes do not differ.");
         else
         {
@@ -42,7 +43,19 @@ internal static class CampaignText
         return string.Join('\n', lines);
     }
 
-    private static object? Of(Effect? effect) => effect is { } e ? new { value = e.Value, standardError = e.StandardError, low = e.Low, high = e.High, degreesOfFreedom = e.DegreesOfFreedom } : null;
+    private static string Lost(int homes) => homes == 0 ? "fewer than 5" : $"at least {homes}";
+
+    private static string Advice(Suppression hidden) => hidden switch
+    {
+        Suppression.TooFewHomes => $" Each arm needs {ReleaseRule.Totals.Homes} homes.",
+        Suppression.CouldBeSubtracted => " Nearly the same homes have been told of already, or the arms are not alike in what everybody is told: evaluate a campaign once, when it is over.",
+        _ => "",
+    };
+
+    // To the watt-hour, and without error and degrees of freedom: these would tell the exact number of homes.
+    private static object? Of(Effect? effect) => effect is { } e ? new { value = Rounded(e.Value), low = Rounded(e.Low), high = Rounded(e.High) } : null;
+
+    private static double Rounded(double value) => Math.Round(value, 3);
 
     private static string Text(Effect e, string form)
     {

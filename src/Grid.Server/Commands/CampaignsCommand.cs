@@ -70,10 +70,19 @@ internal static class CampaignsCommand
                 var months = await SettledAsync(services, first.PlusMonths(-YearMonths), last, ct);
                 if (months.FindIndex(YearMonths, m => m.Count == 0) is >= 0 and var open)
                     throw new UsageException(NotSettled(first.PlusMonths(open - YearMonths)));
+                var results = services.GetRequiredService<IResults>();
+                for (var month = first.PlusMonths(-YearMonths); month <= last; month = month.PlusMonths(1))
+                {
+                    var name = MonthlyReport.Name(month);
+                    if (await results.AnyAsync(ResultKind.Counted, name, ct) && !await results.AnyAsync(ResultKind.Neighbourhood, name, ct))
+                        throw new UsageException($"What everybody is told of {name} goes first: the job 'aggregates' has not told it yet. Wait for its next turn.");
+                }
+
                 var homes = arms.Select(a => HomeOf(a.Key, a.Value, months)).ToList();
                 var (from, to) = (Months.FirstOf(first.PlusMonths(-YearMonths)), Months.FirstOf(last.PlusMonths(1)));
-                var shown = (await services.GetRequiredService<IReleases>().ShownAsync(from, to, ct)).Where(s => s.Audience is null).Select(s => s.Group).ToList();
-                var result = CampaignResult.Of(homes, from, Months.FirstOf(first), to, shown);
+                var releases = services.GetRequiredService<IReleases>();
+                var (result, shown) = CampaignResult.Of(homes, from, Months.FirstOf(first), to, new(await releases.ShownToOperatorsAsync(from, to, ct), []));
+                await releases.NoteAsync(shown, ct);
                 Console.WriteLine(parsed.GetValue(json) ? CampaignText.Json(result, parsed.GetValue(matched)) : CampaignText.Lines(result, parsed.GetValue(matched)));
                 return 0;
             }, ct);

@@ -32,39 +32,56 @@ internal static class EventCommand
             if (date >= Dates.Today(services, snapshot.Calendar)) throw new UsageException($"{day.Name}: {LocalDatePattern.Iso.Format(date)} is not over.");
             var (first, slots) = Hours(parsed, from, to, date, snapshot.Calendar);
             var notLike = (parsed.GetValue(others) ?? []).Select(d => Dates.Day(others.Name, d)).ToHashSet();
-            var found = await OfHomesAsync(services, snapshot, date, first, slots, notLike, ct);
-            var shown = (await services.GetRequiredService<IReleases>().ShownAsync(date, date.PlusDays(1), ct)).Where(s => s.Audience is null).Select(s => s.Group);
-            var result = EventResult.Of(found, date, shown);
-            Console.WriteLine(parsed.GetValue(json) ? JsonOf(result) : TextOf(result));
+            var shown = await services.GetRequiredService<IReleases>().ShownToOperatorsAsync(date.PlusDays(-EventResult.TogetherDays), date.PlusDays(EventResult.TogetherDays + 1), ct);
+            var told = await ToldAsync(services.GetRequiredService<IResults>(), shown, ct);
+            var (days, hoursWh) = await DaysAsync(services, snapshot, date, first, slots, told, ct);
+            var (result, toTell) = EventResult.Of(date, first, slots, days, hoursWh, notLike, told.Keys.ToHashSet(), new(shown, []));
+            if (!await NoteAsync(services.GetRequiredService<IJobRuns>(), date, toTell, ct)) throw new UsageException("Another command is telling of the same day: run it again.");
+            Console.WriteLine(parsed.GetValue(json) ? JsonOf(result) : TextOf(result, date));
             return 0;
         }, ct));
         return command;
     }
 
-    private static async Task<IReadOnlyDictionary<HouseholdId, EventSavings>> OfHomesAsync(
-        IServiceProvider services, RegistrySnapshot snapshot, LocalDate date, int first, int slots, IReadOnlySet<LocalDate> notLike, CancellationToken ct)
+    /// <summary>Days that operators have been told of, as they were then.</summary>
+    private static async Task<IReadOnlyDictionary<LocalDate, EventDay>> ToldAsync(IResults results, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
+    {
+        var homes = shown.Where(s => s.Audience == ShownTo.Operators && s.Group.From.PlusDays(1) == s.Group.To).ToDictionary(s => s.Group.From, s => s.Group.Homes);
+        Dictionary<LocalDate, EventDay> told = [];
+        foreach (var (day, who) in homes)
+            if (await results.FindAsync(EventDay.Key(day), version: null, ct) is { } stored) told[day] = EventDay.FromJson(day, who, stored.Json);
+        return told;
+    }
+
+    /// <summary>The days up to the event's that may be needed, and what each home used in its hours.</summary>
+    private static async Task<(Dictionary<LocalDate, EventDay> Days, Dictionary<LocalDate, IReadOnlyDictionary<HouseholdId, double>> HoursWh)> DaysAsync(
+        IServiceProvider services, RegistrySnapshot snapshot, LocalDate date, int first, int slots, IReadOnlyDictionary<LocalDate, EventDay> told, CancellationToken ct)
     {
         var homes = snapshot.Households.Where(h => h.IsHome).Select(h => h.Id).ToHashSet();
-        Dictionary<HouseholdId, EventSavings> found = [];
-        List<HouseholdDay> days = [];
+        Dictionary<LocalDate, Dictionary<HouseholdId, HouseholdDay>> complete = [];
         await foreach (var day in services.GetRequiredService<IHouseholdDays>().ReadAllAsync(date.PlusDays(-EventSavings.FarthestBackDays), date.PlusDays(1), ct))
         {
-            if (days.Count > 0 && days[0].Household != day.Household) End();
-            days.Add(day);
+            if (!homes.Contains(day.Household) || !EventDay.Counts(day)) continue;
+            if (!complete.TryGetValue(day.Day, out var those)) complete.Add(day.Day, those = []);
+            those.Add(day.Household, day);
         }
 
-        if (days.Count > 0) End();
-        return found;
+        return (
+            complete.ToDictionary(d => d.Key, d => told.GetValueOrDefault(d.Key) ?? EventDay.Of(d.Key, d.Value)),
+            complete.ToDictionary(d => d.Key, d => (IReadOnlyDictionary<HouseholdId, double>)d.Value.ToDictionary(h => h.Key, h => (double)h.Value.Slots.Skip(first).Take(slots).Sum(s => s.ImportWh!.Value))));
+    }
 
-        void End()
-        {
-            if (homes.Contains(days[0].Household)) found[days[0].Household] = EventSavings.Of(date, first, slots, days.ToDictionary(d => d.Day), notLike);
-            days.Clear();
-        }
+    /// <summary>Before anything is printed; in one transaction.</summary>
+    private static async Task<bool> NoteAsync(IJobRuns runs, LocalDate date, IReadOnlyList<(EventDay Day, ShownGroup Shown)> toTell, CancellationToken ct)
+    {
+        if (toTell.Count == 0) return true;
+        var run = await runs.BeginAsync("event", LocalDatePattern.Iso.Format(date), "", ct);
+        return await runs.CommitAsync(run, [.. toTell.Select(t => new ResultDraft(EventDay.Key(t.Day.Day), t.Day.ToJson()))], [.. toTell.Select(t => t.Shown)], ct) is not null;
     }
 
     private static (int First, int Count) Hours(ParseResult parsed, Option<string> from, Option<string> to, LocalDate date, LocalCalendar calendar)
     {
+        if (calendar.SlotsOf(date).Count != EventDay.HalfHours) throw new UsageException($"--day: clocks change on {LocalDatePattern.Iso.Format(date)}, and no day before is like it.");
         var times = calendar.SlotsOf(date).Select(s => calendar.Local(s.Start).TimeOfDay).ToList();
         var first = Border(from);
         var end = parsed.GetRequiredValue(to) is "00:00" ? times.Count : Border(to);
@@ -77,14 +94,19 @@ internal static class EventCommand
 
     private static string JsonOf(EventResult found) => JsonSerializer.Serialize(new
     {
-        homes = found.Hidden is null ? found.Homes : (int?)null,
+        homes = found.SavedWh is null ? (int?)null : found.Homes,
+        likeDays = found.LikeDays,
         expectedWh = found.ExpectedWh,
         usedWh = found.UsedWh,
         savedWh = found.SavedWh,
         hidden = found.Hidden?.Name(),
     });
 
-    private static string TextOf(EventResult found) => found is { Hidden: null, ExpectedWh: { } expected, UsedWh: { } used, SavedWh: { } saved }
-        ? string.Create(CultureInfo.InvariantCulture, $"At least {found.Homes} homes used {used / WhPerKwh:0.0} kWh where like days say {expected / WhPerKwh:0.0}: {Math.Abs(saved) / WhPerKwh:0.0} kWh {(saved < 0 ? "more" : "less")}.")
-        : $"What they used is not told: {found.Hidden?.Name()}. {ReleaseRule.Curve(days: 1).Homes} homes with enough like days are needed at least.";
+    private static string TextOf(EventResult found, LocalDate date) => found switch
+    {
+        { ExpectedWh: { } expected, UsedWh: { } used, SavedWh: { } saved } => string.Create(
+            CultureInfo.InvariantCulture, $"{found.Homes} homes used {used / WhPerKwh:0.0} kWh where like days say {expected / WhPerKwh:0.0}: {Math.Abs(saved) / WhPerKwh:0.0} kWh {(saved < 0 ? "more" : "less")}. Of at least as many the mean is known."),
+        { Hidden: { } why } => $"What they used is not told: {why.Name()}. So many days of half-hours as operators are told of within a year need {found.NeededHomes} homes.",
+        _ => $"Not estimable: {Counted.Of(found.LikeDays, "like day")} within {EventSavings.FarthestBackDays} days, {(date.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday ? EventSavings.WeekendDays : EventSavings.Weekdays)} are needed; and the day itself must be known.",
+    };
 }

@@ -34,10 +34,19 @@ internal static class TeamCommand
             if (last >= months.Today) throw new UsageException($"--to: {LocalDatePattern.Iso.Format(last)} is not over.");
             var estimates = await EstimatesAsync(services, homes, first, last, months, current.Snapshot.Calendar, ct);
             var challenge = TeamChallenge.Of(estimates, parsed.GetValue(target) / Percent);
+            await NoteAsync(services.GetRequiredService<IReleases>(), homes, first, last, challenge, ct);
             Console.WriteLine(parsed.GetValue(json) ? JsonOf(challenge) : TextOf(challenge, homes.Count));
             return 0;
         }, ct));
         return team;
+    }
+
+    private static async Task NoteAsync(IReleases releases, IReadOnlySet<HouseholdId> homes, LocalDate first, LocalDate last, TeamChallenge challenge, CancellationToken ct)
+    {
+        var teams = (await releases.ShownToOperatorsAsync(first, last.PlusDays(1), ct)).Where(s => s.Audience == ShownTo.Teams).Select(s => s.Group);
+        if (Release.CheckTeam(homes, first, last.PlusDays(1), teams) is not null)
+            throw new UsageException("Some of these homes have been told of in another team for some of these days: two teams that differ by a home or two tell what these saved. A home is in one team at a time.");
+        if (challenge.State is not ChallengeState.NotEnoughData) await releases.NoteAsync([new(ShownTo.Teams, new(new(TeamChallenge.FewestHomes), homes, first, last.PlusDays(1)))], ct);
     }
 
     private static async Task<IReadOnlyCollection<SavingsEstimate>> EstimatesAsync(

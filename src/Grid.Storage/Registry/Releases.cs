@@ -5,13 +5,25 @@ namespace Grid.Storage;
 
 internal sealed class Releases(IDbContextFactory<RegistryContext> contexts) : IReleases
 {
+    private static readonly string[] KnownToOperators = [ShownTo.Everybody.Name, ShownTo.Operators.Name, ShownTo.Campaigns.Name, ShownTo.Teams.Name];
+
     public async Task<IReadOnlyList<ShownGroup>> ShownAsync(LocalDate from, LocalDate to, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
-        var rows = await registry.Releases.AsNoTracking().Where(r => r.From < to && r.To > from).OrderBy(r => r.Id).ToListAsync(ct);
-        return [.. rows.Select(r => new ShownGroup(
-            r.Audience.Length > 0 ? HouseholdId.Parse(r.Audience) : null,
-            new(new(r.RuleHomes, r.RuleShare), r.Homes.Split(',').Select(HouseholdId.Parse).ToHashSet(), r.From, r.To)))];
+        return await GroupsAsync(registry.Releases.Where(r => r.From < to && r.To > from), ct);
+    }
+
+    public async Task<IReadOnlyList<ShownGroup>> ShownToOperatorsAsync(LocalDate from, LocalDate to, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        return await GroupsAsync(registry.Releases.Where(r => r.From < to && r.To > from && KnownToOperators.Contains(r.Audience)), ct);
+    }
+
+    public async Task NoteAsync(IReadOnlyList<ShownGroup> shown, CancellationToken ct)
+    {
+        await using var registry = await contexts.CreateDbContextAsync(ct);
+        await AddAsync(registry, shown, ct);
+        await registry.SaveChangesAsync(ct);
     }
 
     /// <summary>Adds to the ledger what it does not have.</summary>
@@ -25,11 +37,17 @@ internal sealed class Releases(IDbContextFactory<RegistryContext> contexts) : IR
             if (has.Add(KeyOf(row))) registry.Releases.Add(row);
     }
 
+    private static async Task<IReadOnlyList<ShownGroup>> GroupsAsync(IQueryable<ReleaseRow> rows, CancellationToken ct) =>
+    [
+        .. (await rows.AsNoTracking().OrderBy(r => r.Id).ToListAsync(ct)).Select(r => new ShownGroup(
+            ShownTo.Parse(r.Audience), new(new(r.RuleHomes, r.RuleShare), r.Homes.Split(',').Select(HouseholdId.Parse).ToHashSet(), r.From, r.To))),
+    ];
+
     private static (string, LocalDate, LocalDate, int, double, string) KeyOf(ReleaseRow row) => (row.Audience, row.From, row.To, row.RuleHomes, row.RuleShare, row.Homes);
 
     private static ReleaseRow RowOf(ShownGroup shown) => new()
     {
-        Audience = ResultRow.SubjectOf(shown.Audience), From = shown.Group.From, To = shown.Group.To, RuleHomes = shown.Group.Rule.Homes, RuleShare = shown.Group.Rule.MaxShare,
+        Audience = shown.Audience.Name, From = shown.Group.From, To = shown.Group.To, RuleHomes = shown.Group.Rule.Homes, RuleShare = shown.Group.Rule.MaxShare,
         Homes = string.Join(',', shown.Group.Homes.Order()),
     };
 }

@@ -264,7 +264,7 @@ internal sealed class ReleaseRow
 {
     public long Id { get; set; }
 
-    /// <summary>The household whose residents saw it; empty for everybody.</summary>
+    /// <summary><see cref="ShownTo.Name"/>.</summary>
     public required string Audience { get; set; }
 
     public LocalDate From { get; set; }

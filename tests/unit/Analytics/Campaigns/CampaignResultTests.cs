@@ -67,16 +67,43 @@ public sealed class CampaignResultTests
     }
 
     [Fact]
-    public void An_arm_that_few_homes_less_were_told_of_is_not_told()
+    public void Of_nearly_the_same_arms_a_second_result_is_not_told_and_of_the_same_it_is()
     {
         var homes = MadeUpCampaign.Homes(60, saved: 0.12, seed: 8);
-        ReleasedGroup Told(int control) => new(ReleaseRule.Totals, homes.Where(h => !h.Treated).Take(control).Select(h => HouseholdId.Parse(h.Id)).ToHashSet(), Start, Start.PlusMonths(1));
+        var shown = CampaignResult.Of(homes, From, Start, To, new([], [])).Shown;
+        shown.Should().HaveCount(2).And.OnlyContain(s => s.Audience == ShownTo.Campaigns && s.Group.Homes.Count == 30);
 
-        CampaignResult.Of(homes, From, Start, To, [Told(28)]).Hidden.Should().Be(Suppression.CouldBeSubtracted);
-        CampaignResult.Of(homes, From, Start, To, [Told(15)]).Hidden.Should().BeNull("fifteen are left");
+        CampaignResult.Of(homes, From, Start, To, new(shown, [])).Result.Change.Should().NotBeNull();
+        CampaignResult.Of([.. homes.Skip(1)], From, Start, To, new(shown, [])).Should().Match<(CampaignResult Result, IReadOnlyList<ShownGroup> Shown)>(r => r.Result.Hidden == Suppression.CouldBeSubtracted && r.Shown.Count == 0);
+        CampaignResult.Of([.. homes.Skip(1)], From.PlusYears(3), Start.PlusYears(3), To.PlusYears(3), new(shown, [])).Result.Hidden.Should().BeNull("of other years");
     }
 
-    private static CampaignResult Of(IReadOnlyCollection<CampaignHome> homes) => CampaignResult.Of(homes, From, Start, To, []);
+    [Fact]
+    public void Sums_that_hold_fifteen_of_both_arms_alike_take_nothing_away_and_others_do()
+    {
+        var homes = MadeUpCampaign.Homes(60, saved: 0.12, seed: 8);
+        ShownGroup Told(Func<CampaignHome, bool> of) => new(ShownTo.Everybody, new(ReleaseRule.Totals, homes.Where(of).Select(h => HouseholdId.Parse(h.Id)).ToHashSet(), Start, Start.PlusMonths(1)));
+
+        With(Told(h => h.Id != "h000")).Should().BeNull("29 treated and 30 of the control are told of alike");
+        With(Told(h => h.Treated)).Should().Be(Suppression.CouldBeSubtracted, "no treated home is told of like one of the control");
+        With(Told(h => string.CompareOrdinal(h.Id, "h029") <= 0), Told(h => string.CompareOrdinal(h.Id, "h030") >= 0)).Should().BeNull("15 and 15 in each half");
+        With(Told(h => string.CompareOrdinal(h.Id, "h020") < 0), Told(h => string.CompareOrdinal(h.Id, "h040") < 0)).Should().Be(Suppression.CouldBeSubtracted, "10 and 10 in each third");
+
+        Suppression? With(params ShownGroup[] told) => CampaignResult.Of(homes, From, Start, To, new(told, [])).Result.Hidden;
+    }
+
+    [Fact]
+    public void Nothing_tells_the_exact_number_of_homes()
+    {
+        var homes = MadeUpCampaign.Homes(86, saved: 0.12, seed: 9).Select((h, i) => i < 6 ? h with { After = [null] } : i < 8 ? h with { Treated = false } : h).ToList();
+
+        var result = Of(homes);
+
+        (result.Treated, result.Control, result.TreatedLost, result.ControlLost).Should().Be((35, 40, 0, 0));
+        result.SavedKwh!.Value.Should().BeApproximately(-result.Change!.Value * 35 * 365, 1e-9);
+    }
+
+    private static CampaignResult Of(IReadOnlyCollection<CampaignHome> homes) => CampaignResult.Of(homes, From, Start, To, new([], [])).Result;
 
     private static CampaignHome Home(string id, bool treated, double before, double after) =>
         new(id, treated, [.. Enumerable.Repeat((double?)before, 12)], [after, after]);

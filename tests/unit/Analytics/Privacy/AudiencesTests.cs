@@ -30,6 +30,16 @@ public class AudiencesTests
     }
 
     [Fact]
+    public void What_everybody_is_shown_must_hold_beside_what_operators_were_shown_and_arms_of_campaigns_are_no_sums()
+    {
+        var homes = Homes(50);
+        ShownGroup Told(ShownTo to) => new(to, new(ReleaseRule.Totals, homes.Take(49).Select(h => h.Id).ToHashSet(), First, Next));
+
+        Month(homes, new([Told(ShownTo.Operators)], [])).Month.Neighbourhood.Hidden.Should().Be("could-be-subtracted");
+        Month(homes, new([Told(ShownTo.Campaigns), Told(ShownTo.Teams)], [])).Month.Neighbourhood.Hidden.Should().BeNull();
+    }
+
+    [Fact]
     public void An_account_with_two_homes_is_not_told_by_both_what_neither_tells()
     {
         var homes = Homes(60);
@@ -49,7 +59,7 @@ public class AudiencesTests
         var (month, shown) = Month(Homes(29), new([], []));
 
         month.Neighbourhood.Should().Be(new ImportOfMany(25, 25 * 31 * 8_000, 31 * 8_000, null));
-        shown.Should().NotBeEmpty().And.OnlyContain(s => s.Audience == null && s.Group.Homes.Count == 29);
+        shown.Should().NotBeEmpty().And.OnlyContain(s => s.Audience == ShownTo.Everybody && s.Group.Homes.Count == 29);
     }
 
     [Fact]

@@ -60,7 +60,35 @@ public sealed class ReleaseTests
 
         Check(district, ReleaseRule.Daily, [block]).Should().BeNull();
         Check(district, ReleaseRule.Daily, [block with { Rule = ReleaseRule.Daily, Homes = Homes(100).Keys.ToHashSet() }]).Should().Be(Suppression.CouldBeSubtracted);
-        Check(Homes(110), ReleaseRule.Daily, [Shown(Homes(120))]).Should().Be(Suppression.CouldBeSubtracted, "the days add up to a month");
+        Check(Homes(110), ReleaseRule.Daily, [Shown(Homes(120))]).Should().BeNull("the month's other days are not told");
+    }
+
+    [Fact]
+    public void The_last_day_of_a_month_whose_days_are_all_told_adds_up_to_the_month()
+    {
+        ReleasedGroup Day(int day) => new(ReleaseRule.Daily, Homes(110).Keys.ToHashSet(), new(2026, 11, day), new LocalDate(2026, 11, day).PlusDays(1));
+        Suppression? Last(int homes, params ReleasedGroup[] told) =>
+            Release.Check(ReleaseRule.Daily, Homes(homes), new(2026, 11, 30), December, [], [Knowing([], told)]);
+        ReleasedGroup[] days = [.. Enumerable.Range(1, 29).Select(Day)];
+
+        Last(110, [Shown(Homes(120)), .. days]).Should().Be(Suppression.CouldBeSubtracted);
+        Last(110, [Shown(Homes(125)), .. days]).Should().BeNull("fifteen are left");
+        Last(110, [Shown(Homes(120)), .. days[1..]]).Should().BeNull("one day is not told");
+        Release.Check(ReleaseRule.Totals, Homes(120), November, December, [.. days, Day(30)], [Audience.Public]).Should().Be(Suppression.CouldBeSubtracted, "the month after its days");
+        Release.Check(ReleaseRule.Totals, Homes(120), November, December, days, [Audience.Public]).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_home_is_in_one_team_at_a_time()
+    {
+        ReleasedGroup team = Shown(Homes(6)) with { Rule = new(5) };
+        Suppression? Team(Dictionary<HouseholdId, double> homes, LocalDate from) => Release.CheckTeam(homes.Keys.ToHashSet(), from, from.PlusMonths(1), [team]);
+
+        Team(Homes(6), November).Should().BeNull("the same team");
+        Team(Homes(5), November).Should().Be(Suppression.CouldBeSubtracted);
+        Team(Homes(6, from: 5), November.PlusDays(20)).Should().Be(Suppression.CouldBeSubtracted);
+        Team(Homes(6, from: 6), November).Should().BeNull("other homes");
+        Team(Homes(5), December).Should().BeNull("other days");
     }
 
     [Fact]
@@ -98,6 +126,60 @@ public sealed class ReleaseTests
 
             return rows.Count == 0 || !Enumerable.Range(1, 1 << 10).Any(set => Isolates(rows, set, own, k));
         });
+
+    /// <summary>
+    /// The same to operators, who are told of months before and after something, and of the difference that it made to homes against others: the mean of the others after, the change, and the
+    /// change between two halves of the time before.
+    /// </summary>
+    [Fact]
+    public void No_linear_combination_of_sums_and_of_differences_between_arms_isolates_fewer_than_k_homes() =>
+        Gen.Select(Gen.Int[2, 3], Gen.Select(Gen.Int[0, 1 << Few], Gen.Int[0, 1 << Few], Gen.Int[0, 3]).Array[1, 7]).Sample((k, asked) =>
+        {
+            ReleaseRule rule = new(k, MaxShare: 1);
+            var (sums, arms, rows) = (new List<ReleasedGroup>(), new List<ReleasedGroup>(), new List<double[]>());
+            // Operators are told of sums first, and those stand.
+            foreach (var (mask, _, kind) in asked.Where(a => a.Item3 < 3))
+            {
+                var (from, to) = (Times[kind], Times[kind + 1]);
+                var homes = Of(mask);
+                if (Release.Check(rule, homes, from, to, sums, [Audience.Public]) is not null) continue;
+                sums.Add(new(rule, homes.Keys.ToHashSet(), from, to));
+                rows.Add(Row((home, time) => time == kind && In(mask, home) ? 1 : 0));
+            }
+
+            foreach (var (one, two, _) in asked.Where(a => a.Item3 == 3))
+            {
+                var (treated, control) = (one, two & ~one);
+                var (n, m) = ((double)Of(treated).Count, (double)Of(control).Count);
+                if (Release.CheckDifference(rule, (Of(treated), Of(control)), Times[0], Times[3], sums, arms) is not null) continue;
+                arms.AddRange([new(rule, Of(treated).Keys.ToHashSet(), Times[0], Times[3]), new(rule, Of(control).Keys.ToHashSet(), Times[0], Times[3])]);
+                double Side(int home) => In(treated, home) ? 1 / n : In(control, home) ? -1 / m : 0;
+                rows.Add(Row((home, time) => Side(home) * (time == 2 ? 1 : -0.5)));
+                rows.Add(Row((home, time) => time == 2 && In(control, home) ? 1 / m : 0));
+                rows.Add(Row((home, time) => Side(home) * (time == 0 ? -1 : time == 1 ? 1 : 0)));
+            }
+
+            return rows.Count == 0 || !Enumerable.Range(1, (1 << Few) - 1).Any(set => Leaves(rows, set, k));
+        });
+
+    private const int Few = 8;
+
+    /// <summary>Two halves of the time before, and the time after.</summary>
+    private static readonly LocalDate[] Times = [new(2026, 1, 1), new(2026, 2, 1), new(2026, 3, 1), new(2026, 4, 1)];
+
+    private static bool In(int mask, int home) => (mask >> home & 1) == 1;
+
+    private static Dictionary<HouseholdId, double> Of(int mask) => Enumerable.Range(0, Few).Where(h => In(mask, h)).ToDictionary(Home, _ => 1.0);
+
+    private static double[] Row(Func<int, int, double> value) => [.. Enumerable.Range(0, Few).SelectMany(home => Enumerable.Range(0, 3).Select(time => value(home, time)))];
+
+    private static bool Leaves(List<double[]> rows, int set, int k)
+    {
+        int[] outside = [.. Enumerable.Range(0, Few).Where(h => !In(set, h)).SelectMany(h => new[] { 3 * h, (3 * h) + 1, (3 * h) + 2 })];
+        return int.PopCount(set) < k && Rank([.. Enumerable.Range(0, 3 * Few)]) > Rank(outside);
+
+        int Rank(int[] columns) => Matrix<double>.Build.DenseOfRows(rows.Select(r => columns.Select(c => r[c]))).Rank();
+    }
 
     // What is known are the shown sums and, to a resident, their own home. A combination of them lives on the set alone if leaving the set's columns out loses rank.
     private static bool Isolates(List<double[]> rows, int set, int own, int k)

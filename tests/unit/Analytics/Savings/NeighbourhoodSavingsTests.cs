@@ -38,11 +38,20 @@ public sealed class NeighbourhoodSavingsTests
     {
         ReleasedGroup told = new(ReleaseRule.Totals, Enumerable.Range(0, 20).Select(i => HouseholdId.Parse($"h-{i}")).ToHashSet(), new(2026, 10, 1), new(2026, 11, 1));
 
-        NeighbourhoodSavings.Of(Month, Homes(20), [told]).Hidden.Should().BeNull();
-        NeighbourhoodSavings.Of(Month, Homes(19), [told]).Hidden.Should().Be(Suppression.CouldBeSubtracted);
+        Of(Homes(20), new ShownGroup(ShownTo.Everybody, told)).Hidden.Should().BeNull();
+        Of(Homes(19), new ShownGroup(ShownTo.Everybody, told)).Hidden.Should().Be(Suppression.CouldBeSubtracted);
+        Of(Homes(19), new ShownGroup(ShownTo.Operators, told)).Hidden.Should().Be(Suppression.CouldBeSubtracted, "they know that too");
+        Of(Homes(19), new ShownGroup(HouseholdId.Parse("h-3"), told)).Hidden.Should().BeNull("a resident's report is not theirs");
     }
 
-    private static NeighbourhoodSavings Of(HomeSavings[] homes) => NeighbourhoodSavings.Of(Month, homes, []);
+    [Fact]
+    public void What_is_told_is_noted_as_told_to_operators_and_what_is_hidden_is_not()
+    {
+        NeighbourhoodSavings.Of(Month, Homes(15), new([], [])).Shown.Should().ContainSingle().Which.Should().Match<ShownGroup>(s => s.Audience == ShownTo.Operators && s.Group.Homes.Count == 15);
+        NeighbourhoodSavings.Of(Month, Homes(14), new([], [])).Shown.Should().BeEmpty();
+    }
+
+    private static NeighbourhoodSavings Of(HomeSavings[] homes, params ShownGroup[] shown) => NeighbourhoodSavings.Of(Month, homes, new(shown, [])).Savings;
 
     private static HomeSavings[] Homes(int count) => [.. Enumerable.Range(0, count).Select(i => Home(i, 30))];
 
