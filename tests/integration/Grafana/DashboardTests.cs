@@ -26,7 +26,7 @@ public sealed class DashboardTests(DashboardTests.Shared shared) : IClassFixture
             }
         }
 
-        DashboardQuery.All.Should().HaveCountGreaterThan(10);
+        DashboardQuery.All.Should().HaveCountGreaterThan(6);
         failures.Should().BeEmpty();
     }
 
@@ -36,34 +36,19 @@ public sealed class DashboardTests(DashboardTests.Shared shared) : IClassFixture
         var grid = await shared.GridAsync();
         var truth = (await grid.TotalsAsync(Stop)).Where(d => d.ImportWh is not null).ToLookup(d => d.Quality);
 
-        (await ByDayAsync(grid, "Energy by day", 0)).Should().Equal(Sums(truth.Where(q => q.Key is not Quality.Partial), d => d.ImportWh!.Value));
-        (await ByDayAsync(grid, "Energy by day", 1)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Partial), d => d.ImportWh!.Value));
         (await ByDayAsync(grid, "Data quality by day", 0)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Measured), _ => 1));
         (await ByDayAsync(grid, "Data quality by day", 1)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Interpolated or Quality.SimilarDay), _ => 1));
         (await ByDayAsync(grid, "Data quality by day", 2)).Should().Equal(Sums(truth.Where(q => q.Key is Quality.Partial), _ => 1));
     }
 
     [Fact]
-    public async Task The_load_holds_every_watt_hour_of_the_days()
-    {
-        var grid = await shared.GridAsync();
-        var truth = await grid.TotalsAsync(Stop);
-
-        (await RowsAsync(grid, "Neighbourhood load", 0)).Sum(row => row[1].GetDouble() / 2).Should().Be(truth.Sum(d => d.ImportWh ?? 0));
-        (await RowsAsync(grid, "Neighbourhood load", 1)).Sum(row => row[1].GetDouble() / 2).Should().Be(truth.Sum(d => d.ExportWh ?? 0)).And.BePositive();
-    }
-
-    [Fact]
     public async Task The_numbers_at_the_top_are_true()
     {
         var grid = await shared.GridAsync();
-        var truth = (await grid.TotalsAsync(Stop)).ToLookup(d => d.Day, d => d.ImportWh ?? 0);
 
         (await NumberAsync(grid, "Homes reporting")).Should().Be(grid.Homes);
-        (await NumberAsync(grid, "Energy yesterday")).Should().Be(truth[grid.Today.PlusDays(-1)].Sum()).And.BePositive();
-        (await NumberAsync(grid, "Same day a week before")).Should().Be(truth[grid.Today.PlusDays(-8)].Sum()).And.BePositive();
         (await NumberAsync(grid, "Known half-hours")).Should().BeApproximately(1, 0.005);
-        (await RowsAsync(grid, "Freshest reading", 0))[0][0].GetInt64().Should().Be(grid.Now.ToUnixTimeMilliseconds());
+        (await RowsAsync(grid, "Freshest reading", 0))[^1][0].GetInt64().Should().Be(grid.Now.ToUnixTimeMilliseconds() / 60_000 * 60_000);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public class IsolationTests
     private static IEnumerable<Figure> MadeOf(PrivacyBench bench, IReadOnlyList<ShownGroup> ledger, IReadOnlyList<Told> told)
     {
         var possible = told.Select(figure => bench.Stages.Select(stage => ledger
-                .Where(l => l.Audience == figure.Audience && l.Group.From.ToYearMonth() == figure.Month && l.Group.Homes.Count / 5 * 5 == figure.Homes)
+                .Where(l => l.Audience == (figure.Audience ?? ShownTo.Everybody) && l.Group.From.ToYearMonth() == figure.Month && l.Group.Homes.Count / 5 * 5 == figure.Homes)
                 .Select(l => l.Group.Homes).Where(homes => homes.All(h => stage.ContainsKey((h, figure.Month))))
                 .Select(homes => homes.ToDictionary(h => h, h => stage[(h, figure.Month)]))
                 .FirstOrDefault(homes => figure.ComesOutOf(homes.Values.Select(v => (double)v)))).ToList()).ToList();

@@ -81,9 +81,13 @@ public class NeighbourhoodMonthsTests
     }
 
     [Fact]
-    public async Task The_forecast_of_a_small_neighbourhood_is_hidden_and_says_why()
+    public async Task The_forecast_of_a_small_neighbourhood_is_hidden_however_many_offices_it_has_and_says_why()
     {
         await using var bench = await FilledAsync();
+        List<Household> offices = [.. Enumerable.Range(PeriodsBench.Homes, 100).Select(i => new Household(PeriodsBench.Home(i), "b", DwellingKind.Office, HeatingKind.Other, null, null))];
+        (await bench.Get<RegistryEditor>().ApplyAsync(new("n", LocalCalendar.DefaultZone, offices, []), Stop)).Should().BeEmpty();
+        await bench.RefreshAsync();
+        await bench.Get<IHouseholdDays>().ReplaceAsync([.. offices.SelectMany((_, i) => Enumerable.Range(2, 30).Select(d => PeriodsBench.Day(PeriodsBench.Homes + i, PeriodsBench.Today.PlusDays(-d))))], [], Stop);
         await bench.RunAsync(Stop);
 
         var forecast = NextDay.FromJson((await bench.Get<IResults>().FindAsync(NextDay.Key(null, PeriodsBench.Today.PlusDays(1)), null, Stop))!.Json);
