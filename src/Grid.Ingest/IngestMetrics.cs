@@ -65,6 +65,9 @@ public sealed class IngestMetrics
 
     internal void ObserveGaps(Func<int> open) => _meter.CreateObservableGauge("grid.gaps.open", open, "{gap}", "Gaps in gateways' numbering that have not ended.");
 
+    internal void ObserveConnected(Func<bool> isConnected) =>
+        _meter.CreateObservableGauge("grid.broker.connected", () => isConnected() ? 1 : 0, "{connection}", "1 while ingest gets what gateways publish; 0 while it is cut off from an external broker.");
+
     internal void ObserveOnline(Func<int> online) =>
         _meter.CreateObservableGauge("grid.gateways.online", online, "{gateway}", "Gateways whose last word was their birth.");
 

@@ -14,7 +14,9 @@ public static class IngestModule
         /// <summary>The broker or a client of one, the journal, and settling. Needs the Domain's ports and a <see cref="TimeProvider"/>.</summary>
         public IServiceCollection AddIngest(BrokerOptions broker, IngestOptions ingest, string dataDirectory)
         {
+            BrokerLink link = new(broker);
             services.AddSingleton(broker);
+            services.AddSingleton(link);
             services.AddSingleton(ingest);
             services.AddSingleton<IngestMetrics>();
             services.AddSingleton<BrokerMetrics>();
@@ -22,6 +24,7 @@ public static class IngestModule
             {
                 var presence = new GatewayPresence();
                 p.GetRequiredService<IngestMetrics>().ObserveOnline(() => presence.Online);
+                p.GetRequiredService<IngestMetrics>().ObserveConnected(() => link.IsUp);
                 return presence;
             });
             services.AddSingleton<ReadingRules>();
@@ -38,7 +41,7 @@ public static class IngestModule
                 p.GetRequiredService<IngestMetrics>().ObserveUncommitted(() => journal.UncommittedItems);
                 return journal;
             });
-            services.AddSingleton(p => new IngestState(p.GetRequiredService<Journal>()));
+            services.AddSingleton(p => new IngestState(p.GetRequiredService<Journal>(), link));
             if (broker.Kind is BrokerKind.Embedded)
             {
                 services.AddSingleton<EmbeddedBroker>();
@@ -65,14 +68,16 @@ public static class IngestModule
 public sealed class IngestState : IHealthCheck
 {
     private readonly Journal _journal;
+    private readonly BrokerLink _link;
 
-    internal IngestState(Journal journal) => _journal = journal;
+    internal IngestState(Journal journal, BrokerLink link) => (_journal, _link) = (journal, link);
 
     /// <summary>Items that were acknowledged and are not settled yet.</summary>
     public long PendingItems => _journal.PendingItems;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         _journal.Broken is { } broken ? HealthCheckResult.Unhealthy("The journal cannot be written; start Grid again.", broken)
+        : _link.CutOff is { } cutOff ? HealthCheckResult.Unhealthy(cutOff)
         : _journal.Unreadable is { } unreadable ? HealthCheckResult.Degraded("The journal takes readings but cannot be read, so none are stored; the log says what to do.", unreadable)
         : HealthCheckResult.Healthy());
 }

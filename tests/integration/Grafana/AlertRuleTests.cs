@@ -18,6 +18,10 @@ public partial class AlertRuleTests
         there.Should().Contain(alerted).And.Contain(Names("src/Grid.Server/README.md"));
     }
 
+    [Fact]
+    public void A_node_in_trouble_is_not_hidden_by_those_that_are_well() =>
+        File.ReadAllText(Path.Combine(Root(), "grafana/provisioning/alerting/grid.yaml")).Should().NotMatchRegex(@"expr: (min|avg)\b").And.Contain("expr: grid_broker_connected");
+
     private static IEnumerable<string> Names(string file) =>
         Name().Matches(File.ReadAllText(Path.Combine(Root(), file))).Select(m => m.Value).Distinct(StringComparer.Ordinal);
 
@@ -31,6 +35,6 @@ public partial class AlertRuleTests
     [GeneratedRegex(@"^grid_\w+", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sample();
 
-    [GeneratedRegex(@"\bgrid_(ingest|gateways|quarantine|gaps|invariants)\w*", RegexOptions.None | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\bgrid_(ingest|broker|gateways|quarantine|gaps|invariants)\w*", RegexOptions.None | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Name();
 }

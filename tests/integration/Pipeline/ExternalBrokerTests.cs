@@ -21,7 +21,7 @@ public class ExternalBrokerTests
         await using var journal = new Journal(Path.Combine(bench.Folder, "journal.db"), new(), bench.Get<IngestMetrics>(), TimeProvider.System, NullLogger<Journal>.Instance);
         var inbox = new Inbox(new Gate(bench.Get<CurrentRegistry>(), new EverythingIsLet(), new(new()), new(new())), journal, new(), TimeProvider.System);
         var options = new BrokerOptions { Kind = BrokerKind.External, Port = ((IPEndPoint)broker.LocalEndpoint).Port, User = "u", Password = "p" };
-        using var external = new ExternalBroker(options, inbox, TimeProvider.System, NullLogger<ExternalBroker>.Instance);
+        using var external = new ExternalBroker(options, inbox, new(options), TimeProvider.System, NullLogger<ExternalBroker>.Instance);
 
         await external.StartAsync(ct);
 

@@ -113,7 +113,7 @@ public sealed class ExternalReceiveTests
         FakeTimeProvider clock = new();
         await using var bench = await BrokerBench.StartAsync();
         BrokerOptions options = new() { Kind = BrokerKind.External, Host = "127.0.0.1", Port = ((IPEndPoint)mute.LocalEndpoint).Port };
-        using ExternalBroker external = new(options, bench.Inbox, clock, NullLogger<ExternalBroker>.Instance);
+        using ExternalBroker external = new(options, bench.Inbox, new(options), clock, NullLogger<ExternalBroker>.Instance);
         using ExternalMail mail = new(options, clock);
         await external.StartAsync(Stop);
         var letter = mail.SendAsync(BrokerBench.Ours, TopicKind.Ack, "{}"u8.ToArray(), retain: true, Stop);
@@ -180,7 +180,7 @@ public sealed class ExternalReceiveTests
     private static BrokerOptions Options(OwnMosquitto mosquitto) =>
         new() { Kind = BrokerKind.External, Host = mosquitto.Host, Port = mosquitto.Port, User = mosquitto.IngestUser, Password = mosquitto.IngestPassword };
 
-    private static ExternalBroker Client(BrokerOptions options, BrokerBench bench) => new(options, bench.Inbox, TimeProvider.System, NullLogger<ExternalBroker>.Instance);
+    private static ExternalBroker Client(BrokerOptions options, BrokerBench bench) => new(options, bench.Inbox, new(options), TimeProvider.System, NullLogger<ExternalBroker>.Instance);
 
     private static int Connections(OwnMosquitto mosquitto) => mosquitto.Output.Split("as grid-ingest-1").Length - 1;
 

@@ -30,6 +30,8 @@ internal sealed class ServedGrid : IAsyncDisposable
 
     public Uri Url { get; } = new($"http://127.0.0.1:{GridProcess.FreePort()}");
 
+    public string DataDirectory => _environment["Grid__DataDirectory"];
+
     public int MqttPort { get; } = GridProcess.FreePort();
 
     /// <summary>Runs a command to its end: its output, then what it said on standard error.</summary>
@@ -61,9 +63,15 @@ internal sealed class ServedGrid : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _process = GridProcess.Start(_environment);
-        await _process.WaitUntilReadyAsync(Url);
+        Launch();
+        await _process!.WaitUntilReadyAsync(Url);
     }
+
+    /// <summary>Starts it without waiting until it is ready.</summary>
+    public void Launch() => _process = GridProcess.Start(_environment);
+
+    /// <summary>The last lines of the process that was started.</summary>
+    public string Said => _process!.Output;
 
     /// <summary>A counter or gauge as Prometheus would scrape it; 0 if it is not there yet.</summary>
     public async Task<double> MetricAsync(string name)

@@ -22,7 +22,7 @@ public sealed class SessionWatchTests
     {
         await using var mosquitto = await OwnMosquitto.StartOrSkipAsync();
         await using var bench = await BrokerBench.StartAsync();
-        using ExternalBroker ingest = new(Options(mosquitto), bench.Inbox, _clock, NullLogger<ExternalBroker>.Instance);
+        using ExternalBroker ingest = new(Options(mosquitto), bench.Inbox, new(Options(mosquitto)), _clock, NullLogger<ExternalBroker>.Instance);
         await ingest.StartAsync(Stop);
         await SubscribedAsync(mosquitto, 1);
         await mosquitto.LetIngestAsync("write");

@@ -214,7 +214,7 @@ public sealed class JournalTests : IDisposable
 
     private Journal Open(IngestOptions? options = null) => new(File, options ?? new(), Instruments.Metrics(), _clock, NullLogger<Journal>.Instance);
 
-    private static async Task<HealthStatus> HealthOf(Journal journal) => (await new IngestState(journal).CheckHealthAsync(new(), Stop)).Status;
+    private static async Task<HealthStatus> HealthOf(Journal journal) => (await new IngestState(journal, new(new())).CheckHealthAsync(new(), Stop)).Status;
 
     // Pages further up may still have the bytes, in what is free of them.
     private long LeafWith(ReadOnlySpan<byte> text)

@@ -29,11 +29,13 @@ internal sealed partial class ExternalBroker : BackgroundService
     private readonly ILogger _logger;
     private readonly IMqttClient _client;
     private readonly SessionWatch _watch;
+    private readonly BrokerLink _link;
     private volatile Exception? _pushedBack;
+    private volatile bool _leaving; // the connection ends by our own will
 
-    public ExternalBroker(BrokerOptions options, Inbox inbox, TimeProvider clock, ILogger<ExternalBroker> logger)
+    public ExternalBroker(BrokerOptions options, Inbox inbox, BrokerLink link, TimeProvider clock, ILogger<ExternalBroker> logger)
     {
-        (_options, _inbox, _clock, _logger) = (options, inbox, clock, logger);
+        (_options, _inbox, _link, _clock, _logger) = (options, inbox, link, clock, logger);
         _connections = new(MaxInFlight, clock);
         _client = new MqttClientFactory().CreateMqttClient(_connections);
         _watch = new(_client, options.ClientId, clock);
@@ -64,7 +66,10 @@ internal sealed partial class ExternalBroker : BackgroundService
         _client.ApplicationMessageReceivedAsync += e => TakeAsync(e, stoppingToken);
         _client.DisconnectedAsync += e =>
         {
-            if (e.ClientWasConnected && !stoppingToken.IsCancellationRequested) Log.Ended(_logger, _options.Host, _options.Port, Why(e));
+            if (!e.ClientWasConnected || stoppingToken.IsCancellationRequested) return Task.CompletedTask;
+            _link.Down(Why(e));
+            if (MayBeTakenOver(e)) Log.TakenOver(_logger, _options.Host, _options.Port, _options.ClientId);
+            else Log.Ended(_logger, _options.Host, _options.Port, Why(e));
             return Task.CompletedTask;
         };
         var wait = ShortestWait;
@@ -86,6 +91,7 @@ internal sealed partial class ExternalBroker : BackgroundService
 
     private async Task<bool> ConnectAsync(CancellationToken ct)
     {
+        if (_link.IsUp) _link.Down("connecting again");
         using CancellationTokenSource late = new(ExternalConnection.Patience, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
@@ -93,7 +99,7 @@ internal sealed partial class ExternalBroker : BackgroundService
             var result = await _client.ConnectAsync(ExternalConnection.Ingest(_options), either.Token);
             if (result.ResultCode is not MqttClientConnectResultCode.Success) // not thrown
             {
-                Log.Refused(_logger, _options.Host, _options.Port, result.ResultCode.ToString());
+                Refused(result.ResultCode.ToString());
                 return false;
             }
 
@@ -106,16 +112,19 @@ internal sealed partial class ExternalBroker : BackgroundService
             {
                 Log.Denied(_logger, denied.TopicFilter.Topic, denied.ResultCode.ToString());
                 await DisconnectAsync(ct);
+                _link.Down($"it does not grant {denied.TopicFilter.Topic}");
                 return false;
             }
 
             _watch.Begin();
+            _leaving = false;
+            _link.Up();
             Log.Connected(_logger, _options.Host, _options.Port, result.IsSessionPresent);
             return true;
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
-            Log.Refused(_logger, _options.Host, _options.Port, late.IsCancellationRequested ? $"no answer within {ExternalConnection.Patience.TotalSeconds} s" : (failure.InnerException ?? failure).Message);
+            Refused(late.IsCancellationRequested ? $"no answer within {ExternalConnection.Patience.TotalSeconds} s" : (failure.InnerException ?? failure).Message);
             await DisconnectAsync(ct); // connected without its subscriptions it would wait for nothing
             return false;
         }
@@ -126,16 +135,28 @@ internal sealed partial class ExternalBroker : BackgroundService
     {
         try
         {
-            if (await _watch.HearsAsync(excused: _connections.Newest is { InFlight: > 0 }, ct)) return true;
+            if (await _watch.HearsAsync(excused: _connections.Newest is { InFlight: > 0 }, ct))
+            {
+                _link.Up(); // word of an earlier connection's end may come late
+                return true;
+            }
+
+            _link.Down("it no longer delivers");
             Log.Silent(_logger, _options.Host, _options.Port);
             await DisconnectAsync(ct);
             return false;
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
-            Log.Refused(_logger, _options.Host, _options.Port, (failure.InnerException ?? failure).Message);
+            Refused((failure.InnerException ?? failure).Message);
             return false;
         }
+    }
+
+    private void Refused(string why)
+    {
+        _link.Down(why);
+        Log.Refused(_logger, _options.Host, _options.Port, why);
     }
 
     // Handlers run one after another: wait for a place in the journal's queue, never for the commit. Never disconnect here
@@ -175,8 +196,13 @@ internal sealed partial class ExternalBroker : BackgroundService
         : e.Exception is { } failure ? (failure.InnerException ?? failure).Message
         : e.ReasonString is { Length: > 0 } words ? words : e.Reason.ToString();
 
+    // Mosquitto 2.0.11 closes a connection that another of its name replaces, and says nothing.
+    private bool MayBeTakenOver(MqttClientDisconnectedEventArgs e) => e.Reason is MqttClientDisconnectReason.SessionTakenOver
+        || (!_leaving && e is { Reason: MqttClientDisconnectReason.NormalDisconnection, Exception: null } && _connections.Newest?.LeftBecause is null);
+
     private async Task DisconnectAsync(CancellationToken ct)
     {
+        _leaving = true;
         try
         {
             if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: ct).WaitAsync(ExternalConnection.Patience, _clock, ct);
@@ -225,5 +251,8 @@ internal sealed partial class ExternalBroker : BackgroundService
 
         [LoggerMessage(7, LogLevel.Error, "The broker at {Host}:{Port} no longer delivers what is published, though the connection lives: connecting again. Mosquitto 2.0.11 was seen to do that.")]
         public static partial void Silent(ILogger logger, string host, int port);
+
+        [LoggerMessage(8, LogLevel.Warning, "The broker at {Host}:{Port} closed the connection without a reason, as it does when it stops or another client takes the name. Connecting again. If this repeats, two nodes have the Grid:Broker:ClientId '{ClientId}' and throw each other out: give each its own.")]
+        public static partial void TakenOver(ILogger logger, string host, int port, string clientId);
     }
 }
