@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grid.Portal;
@@ -11,6 +12,7 @@ public static class PortalPipeline
         /// <summary>The portal's middleware in the one order that is safe. Call it before any endpoint is mapped.</summary>
         public WebApplication UsePortal()
         {
+            app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedProto }); // from loopback alone, where plain http ends; its cookies are to be secure
             app.UseMiddleware<SecurityHeaders>();
             app.UseMiddleware<HeadAsGet>();
             app.UseMiddleware<ErrorAnswers>();

@@ -111,6 +111,17 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Behind_a_proxy_on_this_machine_that_speaks_https_the_cookie_is_secure()
+    {
+        using var browser = _portal.Browser();
+        browser.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        using var answer = await browser.PostAsJsonAsync("/api/v1/session", new { email = "resident@example.org", password = RunningPortal.Password }, Ct);
+
+        answer.Headers.GetValues("Set-Cookie").Should().ContainSingle().Which.Should().StartWith("__Host-grid=").And.Contain("; secure;");
+    }
+
+    [Fact]
     public async Task Days_outside_the_tenancy_are_unknown_and_ranges_outside_it_not_found()
     {
         using var browser = await _portal.SignedIn("resident@example.org");
