@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Grid.Storage;
 
 /// <summary>Where the registry, the aggregates and the accounts live: section <c>Grid:Registry</c>.</summary>
@@ -10,8 +12,23 @@ public sealed class RegistryOptions
 
     public IEnumerable<string> Faults()
     {
-        if (Kind is RegistryKind.PostgreSql && ConnectionString.Length == 0)
+        if (Kind is not RegistryKind.PostgreSql) yield break;
+        if (ConnectionString.Length == 0)
             yield return "Grid:Registry:ConnectionString is missing for PostgreSql, such as Host=127.0.0.1;Database=grid;Username=grid;Password=….";
+        else if (Unreadable() is { } why) yield return $"Grid:Registry:ConnectionString cannot be read: {why}";
+    }
+
+    private string? Unreadable()
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return null;
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            return wrong.Message;
+        }
     }
 }
 

@@ -33,15 +33,18 @@ internal static class GatewayCommand
         if (gateways.Count == 0) throw new UsageException(held.Count == 0 ? "The registry has no gateways: 'registry import' brings them." : $"Every gateway has a secret{(revoked.Count > 0 ? " or is revoked" : "")}; 'gateway rotate' gives another.");
         if (!rotate && gateways.Find(withSecret.Contains) is { Value: not null } has) throw new UsageException($"{has} has a secret; 'gateway rotate {has}' gives it another.");
         if (rotate && gateways.Find(g => !withSecret.Contains(g)) is { Value: not null } hasNone) throw new UsageException($"{hasNone} has no secret; 'gateway create {hasNone}' gives it one.");
+        MosquittoFiles mosquitto = new(options);
+        if (mosquitto.Missing(withSecret.Except(gateways)) is { Count: > 0 } missing)
+            throw new UsageException($"Nothing was changed: mosquitto/passwd of this node lacks {Named(missing)}, which would be shut out. Run this on the node where gateways are created, copy its mosquitto folder here, or rotate all that are missing together.");
         var secrets = gateways.Select(g => (Gateway: g, Secret: GatewaySecret.Generate())).ToList();
         await services.GetRequiredService<RegistryEditor>().SetSecretsAsync([.. secrets.Select(s => (s.Gateway, (byte[]?)GatewaySecret.Hash(s.Secret)))], ct);
-        new MosquittoFiles(options).Set(secrets);
-        if (revoked.Count > 0) await Console.Error.WriteLineAsync($"Left out, because revoked: {string.Join(", ", revoked.Take(10))}{(revoked.Count > 10 ? ", …" : "")}. 'gateway create' with a name lets it in again.");
+        mosquitto.Set(secrets);
+        if (revoked.Count > 0) await Console.Error.WriteLineAsync($"Left out, because revoked: {Named(revoked)}. 'gateway create' with a name lets it in again.");
         if (json) Console.WriteLine(JsonSerializer.Serialize(secrets.Select(s => new { gateway = s.Gateway.Value, secret = s.Secret })));
         else
         {
             foreach (var (gateway, secret) in secrets) Console.WriteLine($"{gateway}  {secret}");
-            await Console.Error.WriteLineAsync($"{Counted.Of(secrets.Count, "secret")}, shown once; 'gateway rotate' makes another. A running server knows them within 2 s; tell Mosquitto with SIGHUP.");
+            await Console.Error.WriteLineAsync($"{Counted.Of(secrets.Count, "secret")}, shown once; 'gateway rotate' makes another. A running server knows them within 2 s; copy mosquitto/passwd and acl to Mosquitto and tell it with SIGHUP.");
         }
 
         return 0;
@@ -49,14 +52,20 @@ internal static class GatewayCommand
 
     private static Task<int> RevokeAsync(string[] names, bool json, CancellationToken ct) => Offline.RunAsync(async (services, options) =>
     {
-        var gateways = NamesOf(names, (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Gateways);
+        var held = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Gateways;
+        var gateways = NamesOf(names, held);
+        MosquittoFiles mosquitto = new(options);
+        var missing = mosquitto.Missing(held.Where(g => g.SecretHash is not null).Select(g => g.Name));
         await services.GetRequiredService<RegistryEditor>().SetSecretsAsync([.. gateways.Select(g => (g, (byte[]?)null))], ct);
-        new MosquittoFiles(options).Remove(gateways);
+        if (missing.Count == 0) mosquitto.Remove(gateways);
+        else await Console.Error.WriteLineAsync($"mosquitto/passwd of this node lacks {Named(missing)}, and was left as it is: Mosquitto lets revoked gateways in until this is run where gateways are created.");
         Console.WriteLine(json
             ? JsonSerializer.Serialize(gateways.Select(g => new { gateway = g.Value, revoked = true }))
             : $"{Counted.Of(gateways.Count, "gateway")} may no longer connect.");
         return 0;
     }, ct);
+
+    private static string Named(IReadOnlyCollection<GatewayName> gateways) => string.Join(", ", gateways.Take(10)) + (gateways.Count > 10 ? ", …" : "");
 
     // A mistyped option would pass for a name, and a mistyped name for a gateway: both must be in the registry.
     private static List<GatewayName> NamesOf(string[] names, IReadOnlyList<GatewayCredential> held)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grid.Storage;
 using Grid.Wire;
 
 namespace Grid.Server;
@@ -8,6 +9,7 @@ internal static class GridCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        PrivateFile.AlwaysPrivate();
         var root = new RootCommand(
             """
             Grid: the energy telemetry backend of a neighbourhood.
@@ -39,6 +41,11 @@ internal static class GridCommand
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 2;
+        }
+        catch (Exception failure) when (PostgresFault.Of(failure) is { } fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Sentence);
+            return fault.IsOfConfiguration ? 2 : 1;
         }
         catch (OperationCanceledException)
         {

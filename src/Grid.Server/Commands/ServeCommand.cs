@@ -10,6 +10,8 @@ internal static class ServeCommand
         Ports.RequireFree(new Uri(options.Url).Port, "Grid__Url");
         if (options.Has(Role.Broker) && options.Broker.Kind is Ingest.BrokerKind.Embedded) Ports.RequireFree(options.Broker.Port, "Grid__Broker__Port");
         await using var app = GridHost.Build(builder);
+        // Where nothing is known of the registry it must answer; a host that fails to start would bury the sentence in its log.
+        if (app.Services.GetRequiredService<RegistrySnapshotFile>().Read() is null) await StartUp.PrepareAsync(app.Services, ct);
         await app.RunAsync(ct);
         return 0;
     }

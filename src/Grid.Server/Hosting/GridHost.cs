@@ -20,6 +20,7 @@ public static class GridHost
         new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error"), // its key ring lies in the registry database, as readable as the rest
         new("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Warning"),
         new("Logging:LogLevel:Microsoft.EntityFrameworkCore.Migrations", "Error"),
+        new("Logging:LogLevel:Microsoft.EntityFrameworkCore.Database", "Critical"), // whoever asked gets the exception, and says it; an empty PostgreSQL has no table of migrations yet
         new("Logging:LogLevel:Quartz", "Warning"),
     ];
 
@@ -73,6 +74,7 @@ public static class GridHost
             app.MapStaticAssets().AllowAnonymous();
             app.MapPortal();
         }
+        else app.MapFallback("{**path}", () => Results.Text("This node has no portal: its Grid:Roles leave it out. Ask the node that has it.\n", statusCode: StatusCodes.Status404NotFound)).AllowAnonymous();
 
         return app;
     }

@@ -13,8 +13,10 @@ public sealed class GridOptions
 
     private static readonly Type[] Choices = [typeof(BrokerKind), typeof(StoreKind), typeof(RegistryKind)];
 
-    /// <summary>Which of <c>broker,ingest,jobs,portal</c> this process is; all unless said.</summary>
-    public string Roles { get; set; } = "broker,ingest,jobs,portal";
+    /// <summary>Which of <c>broker,ingest,jobs,portal</c> this process is; all unless said, and all but broker where that is external.</summary>
+    public string? Roles { get; set; }
+
+    public string RolesInForce => Roles ?? (Broker.Kind is BrokerKind.External ? "ingest,jobs,portal" : "broker,ingest,jobs,portal");
 
     /// <summary>Where this node keeps its files; outside the checkout unless said.</summary>
     public string DataDirectory { get; set; } = DefaultDataDirectory("grid");
@@ -84,13 +86,25 @@ public sealed class GridOptions
         if (Names().Length == 0) yield return "Grid:Roles is empty: broker, ingest, jobs and portal are the roles.";
         if (Has(Role.Ingest) && Broker.Kind is BrokerKind.Embedded && !Has(Role.Broker))
             yield return "Grid:Roles has ingest without broker, but Grid:Broker:Kind is Embedded: add broker, or use External.";
+        if (Has(Role.Broker) && Broker.Kind is BrokerKind.External) yield return "Grid:Roles has broker, but Grid:Broker:Kind is External: leave broker out, or use Embedded.";
+        if (Has(Role.Broker) && Broker.Kind is BrokerKind.Embedded && !Has(Role.Ingest))
+            yield return "Grid:Roles has broker without ingest: the embedded broker hands what it takes to ingest in its own process. Add ingest, or leave broker out.";
         if (DataDirectory.Length == 0) yield return "Grid:DataDirectory is empty.";
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) yield return "Grid:Url must be an address such as http://localhost:8080.";
         else if (url.Scheme is "http" && !IsLoopback(url.Host)) yield return "Grid:Url is plain http and must stay on loopback: use https, or a proxy in front of http://localhost.";
         foreach (var fault in Broker.Faults().Concat(Store.Faults()).Concat(Registry.Faults()).Concat(Ingest.Faults()).Concat(Jobs.Faults()).Concat(Weather.Faults())) yield return fault;
     }
 
-    private string[] Names() => Roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>What works and lets others read along: a sentence each.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (Store.Kind is StoreKind.InfluxDb && new Uri(Store.Url) is { Scheme: "http" } store && !IsLoopback(store.Host))
+            yield return $"Grid:Store:Url is plain http to {store.Host}: readings{(Store.Password.Length > 0 ? " and Grid:Store:Password" : "")} can be read on the way. Use https.";
+        if (Has(Role.Ingest) && Broker is { Kind: BrokerKind.External, Tls: false } && !IsLoopback(Broker.Host))
+            yield return $"Grid:Broker:Tls is false for {Broker.Host}: readings and Grid:Broker:Password can be read on the way. Use TLS.";
+    }
+
+    private string[] Names() => RolesInForce.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private HashSet<Role> RolesOf() => [.. Names().Select(n => Enum.TryParse<Role>(n, ignoreCase: true, out var role) ? role : (Role?)null).OfType<Role>()];
 }

@@ -1,9 +1,21 @@
+using System.Runtime.InteropServices;
+
 namespace Grid.Server;
 
 /// <summary>Files that only their owner may read; replaced whole, so that a killed process leaves the old or the new one.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>From now on: whatever this process makes is its owner's alone, such as SQLite's files in a directory that others may enter.</summary>
+    public static void AlwaysPrivate()
+    {
+        if (!OperatingSystem.IsWindows()) _ = SetMask(0b000_111_111);
+    }
+
+    [DllImport("libc", EntryPoint = "umask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint SetMask(uint denied);
 
     /// <summary>Makes a directory that only its owner may enter; one that is there stays as it is.</summary>
     /// <exception cref="UsageException">It cannot be made.</exception>

@@ -1,4 +1,5 @@
 using Grid.Domain;
+using Grid.Ingest;
 using Grid.Portal;
 using Grid.Storage;
 
@@ -9,11 +10,14 @@ internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var warning in options.Warnings()) Log.ReadAlong(logger, warning);
+        if (options.Has(Role.Ingest) && options.Broker.Kind is BrokerKind.External && KnownClientId.Replace(options.DataDirectory, options.Broker.ClientId) is { } before)
+            Log.Renamed(logger, before);
         try
         {
             await PrepareAsync(services, cancellationToken);
             await registry.RefreshAsync(cancellationToken);
-            Log.Started(logger, options.Roles, options.DataDirectory, options.Url);
+            Log.Started(logger, options.RolesInForce, options.DataDirectory, options.Url);
         }
         catch (Exception failure) when (kept.Read() is { } snapshot)
         {
@@ -39,5 +43,11 @@ internal sealed partial class StartUp(IServiceProvider services, CurrentRegistry
 
         [LoggerMessage(1, LogLevel.Warning, "The registry database does not answer; starting from the copy of version {Version} on disk.")]
         public static partial void FromDisk(ILogger logger, Exception failure, long version);
+
+        [LoggerMessage(4, LogLevel.Warning, "Grid:Broker:ClientId was {Before} before: the broker keeps a share of all messages for that name, which nobody reads any more. End its session; the README says how (More than one node).")]
+        public static partial void Renamed(ILogger logger, string before);
+
+        [LoggerMessage(3, LogLevel.Warning, "{What}")]
+        public static partial void ReadAlong(ILogger logger, string what);
     }
 }

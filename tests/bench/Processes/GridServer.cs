@@ -82,7 +82,7 @@ internal sealed class GridServer : IContender
         BrokerPort = mosquitto?.Port ?? ServerProcess.FreePort();
         _environment = new(StringComparer.Ordinal)
         {
-            ["Grid__Roles"] = "broker,ingest",
+            ["Grid__Roles"] = mosquitto is null ? "broker,ingest" : "ingest",
             ["Grid__DataDirectory"] = directory,
             ["Grid__Url"] = _url.ToString(),
             ["Grid__Broker__Port"] = BrokerPort.ToString(CultureInfo.InvariantCulture),

@@ -70,6 +70,68 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task A_registry_that_does_not_answer_is_said_in_a_sentence_that_names_its_setting()
+    {
+        var port = Servers.GridProcess.FreePort();
+        await using var grid = new ServedGrid(("Registry__Kind", "PostgreSql"), ("Registry__ConnectionString", $"Host=127.0.0.1;Port={port};Username=grid;Password=p;Database=grid"));
+
+        foreach (var (exit, output) in (List<(int, string)>)[await grid.CommandAsync(), await grid.CommandAsync("gateway", "create", "--all")])
+        {
+            exit.Should().Be(1);
+            output.Should().Contain("PostgreSQL does not answer").And.Contain("Grid:Registry:ConnectionString").And.NotContain("   at ");
+        }
+    }
+
+    [Fact]
+    public async Task Databases_are_their_owners_alone_even_in_a_folder_that_others_may_enter()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
+        var folder = Directory.CreateTempSubdirectory("grid-open-").FullName;
+        await using var grid = new ServedGrid(("DataDirectory", folder));
+        await grid.StartAsync();
+        await grid.StopAsync();
+
+        var files = Directory.GetFiles(folder, "*.db");
+        files.Select(Path.GetFileName).Should().Contain(["journal.db", "readings.db", "registry.db", "jobs.db"]);
+        foreach (var file in files)
+            if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Gateways_are_not_rotated_where_Mosquittos_files_lack_the_others()
+    {
+        await using var grid = new ServedGrid(("Broker__Kind", "External"), ("Broker__User", "ingest"), ("Broker__Password", "p"));
+        var (ours, theirs) = (Homes.NewGateway(), Homes.NewGateway());
+        await grid.SetUpAsync(Homes.Behind(ours, ["h-1"]));
+        await grid.SetUpAsync(Homes.Behind(theirs, ["h-2"]));
+        var passwd = Path.Combine(grid.DataDirectory, "mosquitto", "passwd");
+        var lines = await File.ReadAllLinesAsync(passwd, TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(passwd, lines.Where(l => !l.StartsWith(theirs.Value, StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+
+        var (exit, output) = await grid.CommandAsync("gateway", "rotate", ours.Value);
+
+        exit.Should().Be(2);
+        output.Should().Contain($"lacks {theirs}");
+        (await grid.CommandAsync("gateway", "revoke", ours.Value)).Output.Should().Contain("Mosquitto lets revoked gateways in until");
+        (await grid.CommandAsync("gateway", "rotate", theirs.Value)).ExitCode.Should().Be(0);
+        lines.Should().Contain(l => l.StartsWith("ingest:$7$20000$", StringComparison.Ordinal), "a person may have chosen that password");
+    }
+
+    [Fact]
+    public async Task A_node_without_the_portal_says_so_instead_of_asking_for_a_login()
+    {
+        await using var grid = new ServedGrid(("Roles", "broker,ingest"));
+        await grid.StartAsync();
+        using HttpClient http = new() { BaseAddress = grid.Url };
+
+        using var answer = await http.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        answer.StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().StartWith("This node has no portal");
+    }
+
+    [Fact]
     public async Task A_word_that_is_no_command_is_a_fault_of_the_call()
     {
         await using var grid = new ServedGrid();
