@@ -13,7 +13,7 @@ internal static class BackupCommand
         var backup = new Command("backup", "Copies this node's journal, the registry and all readings into a folder, also while the server runs, and reads it back.") { folder, json };
         backup.SetAction((parsed, ct) => Offline.RunAsync(async (services, options) =>
         {
-            BackupFolder target = new(parsed.GetRequiredValue(folder));
+            BackupFolder target = new(Named(parsed, folder));
             var manifest = await new Backup(services, options, target, new(TimeProvider.System)).RunAsync(ct);
             Print(parsed.GetValue(json), manifest, $"Backed up to {target.Path}");
             return 0;
@@ -28,7 +28,7 @@ internal static class BackupCommand
         var restore = new Command("restore", "Fills an empty installation from a backup and compares the totals. Server and stores may be others than those that were backed up; stop every node first.") { folder, json };
         restore.SetAction((parsed, ct) => Offline.RunAsync(async (services, options) =>
         {
-            BackupFolder source = new(parsed.GetRequiredValue(folder));
+            BackupFolder source = new(Named(parsed, folder));
             try
             {
                 var manifest = await new Restore(services, options, source, new(TimeProvider.System)).RunAsync(ct);
@@ -43,6 +43,9 @@ internal static class BackupCommand
         }, ct, prepare: false));
         return restore;
     }
+
+    private static string Named(ParseResult parsed, Argument<string> folder) =>
+        parsed.GetRequiredValue(folder) is var path && !string.IsNullOrWhiteSpace(path) ? path : throw new UsageException($"{folder.Name}: it is empty: name a folder.");
 
     private static void Print(bool json, Manifest manifest, string done) => Console.WriteLine(json
         ? JsonSerializer.Serialize(manifest, Manifest.Form)

@@ -52,6 +52,7 @@ internal static class WeatherCommand
             yield break;
         }
 
+        if (SeriesFile.ReadDays(file.FullName) is not null) throw new UsageException($"{file.Name}: these are means of UTC days: give hours, start,value, or local days, day,mean. Nothing was imported.");
         foreach (var (hour, mean) in SeriesFile.ReadHours(file.FullName)) yield return new(hour, mean);
     }
 }

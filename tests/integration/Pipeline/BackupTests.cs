@@ -247,6 +247,8 @@ public sealed class BackupTests : IDisposable
         (await grid.CommandAsync("restore", Folder.Path)).Should().Match<(int ExitCode, string Output)>(r => r.ExitCode == 2 && r.Output.Contains("The target is not empty"));
 
         await using var empty = new ServedGrid();
+        foreach (var command in (string[])["backup", "restore"])
+            (await empty.CommandAsync(command, "")).Should().Match<(int ExitCode, string Output)>(r => r.ExitCode == 2 && r.Output.Contains("folder: it is empty: name a folder."));
         (await empty.CommandAsync("backup", Folder.Path + "-none")).Should().Match<(int ExitCode, string Output)>(r => r.ExitCode == 2 && r.Output.Contains("nothing to back up"));
         var restored = await empty.CommandAsync("restore", Folder.Path);
         restored.ExitCode.Should().Be(0, restored.Output);

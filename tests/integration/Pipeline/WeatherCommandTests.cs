@@ -25,6 +25,7 @@ public sealed class WeatherCommandTests : IDisposable
     [InlineData("start,value\n2026-01-01T00:00:00,7\n", "says no offset from UTC")]
     [InlineData("start,value\n2026-01-01T00:00:00Z,\n", "has no temperature")]
     [InlineData("when,what\n", "the first line must be")]
+    [InlineData("day_utc,mean,count\n2026-01-01,7,24\n", "these are means of UTC days: give hours, start,value, or local days, day,mean. Nothing was imported.")]
     public async Task A_file_that_cannot_be_meant_is_refused_whole(string text, string sentence)
     {
         await using var grid = new ServedGrid();

@@ -9,7 +9,8 @@ internal static class IntervalStamp
 
     public const string StartName = "interval_start";
 
-    private static readonly string[] Layouts = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFK", "yyyy-MM-dd' 'HH:mm:ssK"];
+    // Data frames print microseconds; what is stored are milliseconds.
+    private static readonly string[] Layouts = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFK", "yyyy-MM-dd'T'HH:mm:ss.FFF'000'K", "yyyy-MM-dd' 'HH:mm:ssK", "yyyy-MM-dd' 'HH:mm:ss.FFF'000'K"];
 
     public static bool IsName(string header) => header is EndName or StartName;
 

@@ -23,7 +23,7 @@ public static class SeriesFile
         if (!rows.Read() || rows.Cells() is not ["start", "value", ..]) throw new FileFaultException(path, 1, null, "the first line must be start,value.");
         List<SeriesValue> values = [];
         while (rows.Read())
-            if (!rows.IsBlank) values.Add(new(IntervalStamp.Read(rows, 0, "start"), Number(rows, 1, "value")));
+            if (!rows.IsBlank) values.Add(new(Start(rows), Number(rows, 1, "value")));
         return values.Count > 0 ? values : throw new FileFaultException(path, null, null, "it has no values.");
     }
 
@@ -59,7 +59,7 @@ public static class SeriesFile
         while (rows.Read())
         {
             if (rows.IsBlank) continue;
-            var start = LocalDatePattern.Iso.Parse(rows[0]) is { Success: true, Value: var day } ? day : calendar.DayOf(IntervalStamp.Read(rows, 0, "start"));
+            var start = LocalDatePattern.Iso.Parse(rows[0]) is { Success: true, Value: var day } ? Within(rows, "start", day.Year, day) : calendar.DayOf(Start(rows));
             if (open is { } bill)
             {
                 if (start <= bill.Start) throw rows.Fault("start", $"{rows[0]} does not lie after the read before: sort the rows by time, and give each read once.");
@@ -91,12 +91,22 @@ public static class SeriesFile
         {
             if (rows.IsBlank) continue;
             if (LocalDatePattern.Iso.Parse(rows[0]) is not { Success: true, Value: var day }) throw rows.Fault(name, $"'{rows[0]}' is no day: write it as 2026-11-24.");
+            Within(rows, name, day.Year, day);
             if (!seen.Add(day)) throw rows.Fault(name, $"{rows[0]} stands twice: give each day once.");
             if (read(rows, day) is { } value) days.Add(value);
         }
 
         return days.Count > 0 ? days : throw new FileFaultException(path, null, null, "it has no values.");
     }
+
+    private static Instant Start(CsvRows rows)
+    {
+        var start = IntervalStamp.Read(rows, 0, "start");
+        return Within(rows, "start", start.InUtc().Year, start);
+    }
+
+    private static T Within<T>(CsvRows rows, string column, int year, T found) =>
+        SeriesYears.Hold(year) ? found : throw rows.Fault(column, $"{rows[0]} lies {SeriesYears.Outside}: mend the year, or take the row out.");
 
     private static double? Number(CsvRows rows, int column, string name)
     {
