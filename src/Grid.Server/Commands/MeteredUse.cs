@@ -24,11 +24,13 @@ internal sealed class DailyHome(DailyUse use, IReadOnlyDictionary<LocalDate, Dai
     public static DailyHome Read(string path, IReadOnlyDictionary<LocalDate, DailyTemperature> fahrenheit, LocalCalendar calendar, bool gas, bool cooling) =>
         new(DailyUse.Of(SeriesFile.ReadValues(path).Select(v => new TimedValue(v.Start, v.Value)), calendar, zeroIsAValue: gas), fahrenheit, cooling);
 
-    public IReadOnlyList<SufficiencyReason> LookAt => use.Conflicts.Count > 0 ? [new("conflicting-values", use.Conflicts.Count, 0)] : [];
+    public IReadOnlyList<SufficiencyReason> LookAt => [.. Found("conflicting-values", use.Conflicts.Count), .. Found("interval-length-changes", use.IntervalChanges.Count)];
 
     public Baseline Fit(LocalDate first, LocalDate last) => Baseline.Fit(Days(first, last), first, last, cooling);
 
     public SavingsEstimate Estimate(Baseline baseline, LocalDate first, LocalDate last) => SavingsEstimate.Of(baseline, Days(first, last));
+
+    private static IEnumerable<SufficiencyReason> Found(string code, int count) => count > 0 ? [new(code, count, 0)] : [];
 
     private IReadOnlyList<UseDay> Days(LocalDate first, LocalDate last) =>
     [

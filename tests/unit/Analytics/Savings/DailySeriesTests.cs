@@ -51,6 +51,51 @@ public sealed class DailySeriesTests
     }
 
     [Theory]
+    [InlineData(1440, 60)]
+    [InlineData(60, 1440)]
+    [InlineData(60, 30)]
+    [InlineData(30, 60)]
+    [InlineData(60, 15)]
+    public void After_a_change_of_the_interval_each_day_is_measured_by_its_own(int before, int after)
+    {
+        var change = new LocalDate(2026, 3, 11);
+
+        var found = DailyUse.Of([.. Every(before, new(2026, 2, 1), change), .. Every(after, change, new(2026, 4, 20))], Paris, zeroIsAValue: false);
+
+        found.Days.Should().HaveCount(78);
+        found.Days.Values.Should().AllSatisfy(use => use.Should().BeApproximately(24, 1e-9));
+        found.IntervalChanges.Should().Equal(change);
+    }
+
+    [Fact]
+    public void A_change_in_the_middle_of_a_day_counts_each_interval_by_its_length()
+    {
+        var noon = Paris.StartOf(new(2026, 3, 11)) + Duration.FromHours(12);
+
+        var found = DailyUse.Of([.. Every(60, new(2026, 2, 1), new(2026, 4, 20)).Where(v => v.Start < noon), .. Every(30, new(2026, 2, 1), new(2026, 4, 20)).Where(v => v.Start >= noon)], Paris, zeroIsAValue: false);
+
+        found.Days.Values.Should().AllSatisfy(use => (use is null or (> 22.99 and < 25.01)).Should().BeTrue());
+        found.Days[new(2026, 3, 11)].Should().BeApproximately(24, 1e-9);
+    }
+
+    [Fact]
+    public void Hours_that_are_missing_are_no_change_of_the_interval()
+    {
+        var (first, end) = (new LocalDate(2026, 5, 1), new LocalDate(2026, 7, 30));
+        var thin = new DateInterval(new(2026, 6, 1), new(2026, 6, 10));
+
+        var half = DailyUse.Of(Every(60, first, end).Where((v, i) => i % 2 == 0 || !thin.Contains(Paris.DayOf(v.Start))), Paris, zeroIsAValue: false);
+        var one = DailyUse.Of(Every(60, first, end).Where((v, i) => i % 24 == 0 || !thin.Contains(Paris.DayOf(v.Start))), Paris, zeroIsAValue: false);
+
+        foreach (var found in (DailyUse[])[half, one])
+        {
+            found.Days.Should().HaveCount(90);
+            found.Days.Should().AllSatisfy(day => day.Value.Should().Be(thin.Contains(day.Key) ? null : 24));
+            found.IntervalChanges.Should().BeEmpty();
+        }
+    }
+
+    [Theory]
     [InlineData(6, true)]
     [InlineData(7, false)]
     public void Six_missing_hours_are_bridged_and_seven_are_not(int missing, bool bridged)
@@ -73,6 +118,21 @@ public sealed class DailySeriesTests
 
         DailyTemperature.Of(Hours(day).Take(hours), Paris)[day].Mean.HasValue.Should().Be(has);
         DailyTemperature.OfHours(20, hours).Mean.HasValue.Should().Be(has);
+    }
+
+    // An even kWh an hour; intervals of a day are local days, scaled to the same.
+    private static IEnumerable<TimedValue> Every(int minutes, LocalDate first, LocalDate end)
+    {
+        if (minutes == 1440)
+        {
+            for (var day = first; day < end; day = day.PlusDays(1)) yield return new(Paris.StartOf(day), 24);
+            yield break;
+        }
+
+        for (var at = Paris.StartOf(first); at < Paris.StartOf(end); at += Duration.FromMinutes(minutes))
+            yield return new(at, 24 / HoursOf(at) * minutes / 60.0);
+
+        static double HoursOf(Instant at) => Paris.Whole(Paris.DayOf(at)).Length.TotalHours;
     }
 
     private static IEnumerable<TimedValue> Slots(LocalDate day) => Paris.SlotsOf(day).Select(s => new TimedValue(s.Start, 1));
