@@ -11,7 +11,8 @@ namespace Grid.Analytics;
 /// <param name="Counterfactual">By the baseline's model at the period's temperatures, in its parts.</param>
 /// <param name="Bands">Null where the uncertainty cannot be computed.</param>
 /// <param name="Bills">How many bills the days are of; null for the daily method.</param>
-public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfactual, double Observed, SavingsBands? Bands, int? Bills = null)
+/// <param name="NegativeDays">Days of the period whose use is below zero, masked or not: who feeds in has no savings that can be told.</param>
+public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfactual, double Observed, SavingsBands? Bands, int? Bills = null, int NegativeDays = 0)
 {
     /// <summary>Positive if less was used than the model says.</summary>
     public double Savings => Counterfactual.Total - Observed;
@@ -32,7 +33,7 @@ public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfac
             days++;
         }
 
-        return Of(baseline, days, reporting.Count - days, counterfactual, observed, confidence);
+        return Of(baseline, days, reporting.Count - days, counterfactual, observed, confidence) with { NegativeDays = reporting.Count(d => d.Use < 0) };
     }
 
     /// <summary>The same of the bills that lie wholly in a reporting period of so many days (METHOD.md rule 5.18).</summary>
@@ -40,12 +41,14 @@ public sealed record AvoidedUse(int Days, int MaskedDays, ModelledUse Counterfac
     {
         var days = reporting.Sum(b => b.Days);
         return Of(
-            baseline, days, periodDays - days, reporting.Aggregate(default(ModelledUse), (sum, b) => sum + b.Modelled(model)), reporting.Sum(b => b.Use), confidence, reporting.Count);
+            baseline, days, periodDays - days, reporting.Aggregate(default(ModelledUse), (sum, b) => sum + b.Modelled(model)), reporting.Sum(b => b.Use), confidence, reporting.Count)
+            with { NegativeDays = reporting.Where(b => b.Use < 0).Sum(b => b.Days) };
     }
 
     /// <summary>Periods that follow one another as one, with one band for all.</summary>
     public static AvoidedUse Sum(FitStatistics baseline, IReadOnlyCollection<AvoidedUse> periods, double confidence = 0.9) => Of(
-        baseline, periods.Sum(p => p.Days), periods.Sum(p => p.MaskedDays), periods.Aggregate(default(ModelledUse), (sum, p) => sum + p.Counterfactual), periods.Sum(p => p.Observed), confidence);
+        baseline, periods.Sum(p => p.Days), periods.Sum(p => p.MaskedDays), periods.Aggregate(default(ModelledUse), (sum, p) => sum + p.Counterfactual), periods.Sum(p => p.Observed), confidence)
+        with { NegativeDays = periods.Sum(p => p.NegativeDays) };
 
     private static AvoidedUse Of(FitStatistics baseline, int days, int masked, ModelledUse counterfactual, double observed, double confidence, int? bills = null) =>
         new(days, masked, counterfactual, observed, SavingsBands.Of(baseline, days, bills ?? days, counterfactual.Total, observed, confidence), bills);

@@ -10,6 +10,9 @@ public sealed record Baseline(Sufficiency Sufficiency, BaselineModel? Model, Fit
         ? this with { Sufficiency = Sufficiency.FailedBy(new(Sufficiency.FeedsIn, days, 0)) }
         : this;
 
+    /// <summary>The same for days below zero in the reporting period (METHOD.md rule 5.11); they are one reason with the baseline's own.</summary>
+    public Baseline FailedIfNegative(int days) => days > 0 ? this with { Sufficiency = Sufficiency.FailedByNegative(days) } : this;
+
     /// <param name="days">Days of the baseline, which reaches from <paramref name="first"/> to <paramref name="last"/>, both included.</param>
     /// <param name="cooling">False for gas: no model in which hot days use more.</param>
     public static Baseline Fit(IReadOnlyList<UseDay> days, LocalDate first, LocalDate last, bool cooling = true)

@@ -1,3 +1,5 @@
+using NodaTime.Text;
+
 namespace Grid.Analytics;
 
 /// <summary>Bills made fit for the method (METHOD.md rule 5.16).</summary>
@@ -33,11 +35,12 @@ public sealed record BilledUse(IReadOnlyList<UseBill> Bills, IReadOnlyList<Suffi
             var outside = Enumerable.Range(0, bill.Days).Select(d => fahrenheit.GetValueOrDefault(bill.First.PlusDays(d))).ToList();
             var share = outside.Sum(o => o.Share) / bill.Days;
             var longest = bimonthly || i > first ? LongestBimonthlyDays : LongestDays;
-            if (bill.IsEstimated || (i > first && bill.Days > longest)) dropped.Add(new(NotReadInTime, bill.Days, LongestBimonthlyDays));
-            else if (bill.Days < ShortestDays) dropped.Add(new(TooShort, bill.Days, ShortestDays));
-            else if (bill.Days > longest) dropped.Add(new(TooLong, bill.Days, longest));
-            else if (bill.Use is not { } use || (use == 0 && !zeroIsAValue)) dropped.Add(new(WithoutUse, bill.Use ?? 0, 0));
-            else if (share < EnoughHours) dropped.Add(new(WithoutTemperature, share, EnoughHours));
+            var name = LocalDatePattern.Iso.Format(bill.First);
+            if (bill.IsEstimated || (i > first && bill.Days > longest)) dropped.Add(new(NotReadInTime, bill.Days, LongestBimonthlyDays, name));
+            else if (bill.Days < ShortestDays) dropped.Add(new(TooShort, bill.Days, ShortestDays, name));
+            else if (bill.Days > longest) dropped.Add(new(TooLong, bill.Days, longest, name));
+            else if (bill.Use is not { } use || (use == 0 && !zeroIsAValue)) dropped.Add(new(WithoutUse, bill.Use ?? 0, 0, name));
+            else if (share < EnoughHours) dropped.Add(new(WithoutTemperature, share, EnoughHours, name));
             else kept.Add(new(bill.First, bill.Next, use, [.. outside.Select(o => o.Mean).OfType<double>()]));
         }
 

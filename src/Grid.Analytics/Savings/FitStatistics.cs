@@ -15,11 +15,13 @@ public sealed record FitStatistics(
     int Days, int Slopes, double MeanUse, double UseVariance, double R2, double AdjustedR2, double Rmse, double RmseAdjusted, double Nmbe, double? Autocorrelation,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? DaysABill = null)
 {
+    private const double Rounding = 1e-12;
+
     /// <summary>Coefficient of variation of the adjusted RMSE: 0.25 is 25 %. Not finite if the mean is 0.</summary>
     public double CvRmse => RmseAdjusted / MeanUse;
 
-    /// <summary>P': days that are worth as much as P days would be if their residuals had nothing to do with one another.</summary>
-    public double? EffectiveDays => Autocorrelation is { } rho && rho < 1 ? Days * (1 - rho) / (1 + rho) : null;
+    /// <summary>P': days that are worth as much as P days would be if their residuals had nothing to do with one another; null where each is the one before, or its opposite, rounding apart.</summary>
+    public double? EffectiveDays => Autocorrelation is { } rho && rho is > -1 + Rounding and < 1 ? Days * (1 - rho) / (1 + rho) : null;
 
     /// <summary>METHOD.md rule 5.12.</summary>
     public ModelGrade Grade => CvRmse switch

@@ -23,7 +23,7 @@ public sealed record HomeSavings(string Household, string Month, string Baseline
         var first = LocalDate.Max(interval.Start, start.PlusDays(1));
         List<HomeSavings> before = [.. earlier];
         var feedsIn = HomeBaseline.FeedsIn(totals, first, interval.End);
-        var everFeedsIn = feedsIn + before.SelectMany(e => e.OfMonth.Reasons).Where(r => r.Code is Sufficiency.FeedsIn).Sum(r => r.Figure);
+        var everFeedsIn = feedsIn + before.SelectMany(e => e.OfMonth.Reasons).Where(r => r.Code is Sufficiency.FeedsIn).Sum(r => r.Figure ?? 0);
         var ofMonth = SavingsEstimate.Of(FailedIf(feedsIn), HouseholdUse.Days(totals, celsius, first, interval.End, calendar));
         var since = ofMonth.Avoided is { } avoided ? AvoidedUse.Sum(baseline.Fit.Statistics!, [.. before.Select(e => e.OfMonth.Sums()), avoided]) : null;
         return new(

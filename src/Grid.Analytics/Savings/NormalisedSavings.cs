@@ -16,7 +16,7 @@ public sealed record NormalisedSavings(double Baseline, double Reporting, double
         var found = Of((baseline.Model!, baseline.Statistics!), (reporting.Model!, reporting.Statistics!), normalYearF, confidence);
         if (found.Band is not null) return (found, [], []);
         // Without a band of the one or the other the difference has none.
-        SufficiencyReason noBand = new(SavingsEstimate.NoBand, 0, 0);
+        SufficiencyReason noBand = new(SavingsEstimate.NoBand, null, null);
         return (null, [noBand], [noBand]);
     }
 

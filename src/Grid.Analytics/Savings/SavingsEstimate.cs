@@ -46,6 +46,7 @@ public sealed record SavingsEstimate(Baseline Baseline, AvoidedUse? Avoided, Ver
     {
         if (avoided is null || baseline.Statistics is not { } statistics)
             return new(baseline, null, Verdict.NotEnoughData, [.. baseline.Sufficiency.Reasons, new(NoModel, 0, 1)]);
+        baseline = baseline.FailedIfNegative(avoided.NegativeDays);
         List<SufficiencyReason> reasons = [.. baseline.Sufficiency.Reasons, .. Thin(statistics, avoided)];
         return new(baseline, avoided, reasons.Count > 0 ? Verdict.NotEnoughData : Judge(avoided), reasons);
     }
@@ -55,7 +56,7 @@ public sealed record SavingsEstimate(Baseline Baseline, AvoidedUse? Avoided, Ver
         var period = avoided.Days + avoided.MaskedDays;
         if (avoided.Days < MinReportingDays) yield return new(ShortReporting, avoided.Days, MinReportingDays);
         if (avoided.Days < MinReportingShare * period) yield return new(MaskedReporting, avoided.Days, Math.Ceiling(MinReportingShare * period));
-        if (avoided.Bands is null) yield return new(NoBand, statistics.EffectiveDays ?? 0, 2);
+        if (avoided.Bands is null) yield return new(NoBand, null, null);
         else if (statistics.Grade is ModelGrade.D) yield return new(ModelTooUncertain, statistics.CvRmse, 1);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Statistics;
 
 namespace Grid.Analytics;
@@ -10,9 +11,11 @@ public enum SufficiencyStatus
 }
 
 /// <param name="Code">For programs, such as <c>too-few-valid-days</c>.</param>
-/// <param name="Figure">What was found.</param>
-/// <param name="Bound">What it is held against.</param>
-public sealed record SufficiencyReason(string Code, double Figure, double Bound);
+/// <param name="Figure">What was found; null where no figure says it.</param>
+/// <param name="Bound">What it is held against; null without a figure.</param>
+/// <param name="Bill">First local day of the bill that it is about, <c>2026-01-01</c>; null if it is about none.</param>
+public sealed record SufficiencyReason(
+    string Code, double? Figure, double? Bound, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Bill = null);
 
 /// <summary>Whether a period's days are enough to build on (METHOD.md rule 5.4).</summary>
 /// <param name="Reasons">Why it failed.</param>
@@ -66,6 +69,10 @@ public sealed record Sufficiency(SufficiencyStatus Status, IReadOnlyList<Suffici
 
     /// <summary>The same, failed for one more reason.</summary>
     public Sufficiency FailedBy(SufficiencyReason reason) => this with { Status = Status is SufficiencyStatus.NoData ? Status : SufficiencyStatus.Fail, Reasons = [.. Reasons, reason] };
+
+    /// <summary>The same, failed for so many more days below zero.</summary>
+    public Sufficiency FailedByNegative(int days) =>
+        (this with { Reasons = [.. Reasons.Where(r => r.Code is not NegativeUse)] }).FailedBy(new(NegativeUse, days + (Reasons.FirstOrDefault(r => r.Code is NegativeUse)?.Figure ?? 0), 0));
 
     private static bool HasTemperature(UseDay day) => day.MeanF is not null && day.TemperatureShare > ValidShare;
 

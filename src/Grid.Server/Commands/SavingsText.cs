@@ -81,7 +81,7 @@ internal static class SavingsText
         {
             Line("model", $"{model.BasePerDay:0.###} a day{Term(model.Heating, "below")}{Term(model.Cooling, "above")}");
             var fit = found.Baseline.Statistics!;
-            Line("fit", $"{Counted.Of(fit.Days, fit.DaysABill is null ? "day" : "bill")}, adjusted R² {fit.AdjustedR2:0.000}, CV(RMSE) {fit.CvRmse:0.0 %}, grade {fit.Grade}{(fit.DependsOnWeather ? "" : ", no weather dependence found")}");
+            Line("fit", $"{Counted.Of(fit.Days, fit.DaysABill is null ? "day" : "bill")}, adjusted R² {fit.AdjustedR2:0.000}, CV(RMSE) {Figure(fit.CvRmse, "0.0 %")}, grade {fit.Grade}{(fit.DependsOnWeather ? "" : ", no weather dependence found")}");
         }
 
         if (found.Avoided is { } avoided)
@@ -92,21 +92,26 @@ internal static class SavingsText
         }
 
         Line("verdict", $"{found.Verdict.Name().Replace('-', ' ')}");
-        foreach (var reason in found.Reasons) Line("because", $"{reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
+        foreach (var reason in found.Reasons) Line("because", $"{Text(reason)}");
         if (answer.Normalised is var (normal, before, after))
         {
             if (normal is not null) Line("normal", $"in a normal year {normal.Baseline:0.##} before, {normal.Reporting:0.##} after, difference {normal.Savings:0.##} ± {normal.Band:0.##} (90 %)");
-            foreach (var reason in before) Line("no normal", $"of the year before: {reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
-            foreach (var reason in after) Line("no normal", $"of the year after: {reason.Code}: {reason.Figure:0.##} (bound {reason.Bound:0.##})");
+            foreach (var reason in before) Line("no normal", $"of the year before: {Text(reason)}");
+            foreach (var reason in after) Line("no normal", $"of the year after: {Text(reason)}");
         }
 
-        foreach (var warning in Warnings(answer)) Line("look at", $"{warning.Code}: {warning.Figure:0.##} (bound {warning.Bound:0.##})");
+        foreach (var warning in Warnings(answer)) Line("look at", $"{Text(warning)}");
         return text.ToString().TrimEnd();
 
         void Line(string name, FormattableString words) => text.AppendLine(CultureInfo.InvariantCulture, $"{name,-11}{words.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static List<SufficiencyReason> Warnings(SavingsAnswer answer) => [.. answer.Found.Baseline.Sufficiency.Warnings, .. answer.LookAt];
+
+    private static string Text(SufficiencyReason reason) =>
+        $"{reason.Code}: {Figure(reason.Figure, "0.##")}{(reason.Bound is null ? "" : $" (bound {Figure(reason.Bound, "0.##")})")}{(reason.Bill is { } first ? $", bill from {first}" : "")}";
+
+    private static string Figure(double? figure, string format) => figure is { } number && double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : "-";
 
     private static string Term(WeatherTerm? term, string side) => term is null
         ? ""

@@ -113,6 +113,148 @@ public sealed class SavingsCommandTests : IDisposable
         (exit, output.Contains(expected, StringComparison.Ordinal)).Should().Be((2, true), output);
     }
 
+    [Fact]
+    public async Task A_day_below_zero_after_the_change_is_not_counted_as_saved()
+    {
+        WriteDays((day, celsius) => day == new DateTime(2026, 3, 4) ? -40 : Heated(day, celsius));
+
+        var (exit, output) = await EstimateAsync("--utc-days", "--json");
+
+        exit.Should().Be(0, output);
+        using var json = JsonDocument.Parse(output);
+        (json.RootElement.GetProperty("status").GetString(), json.RootElement.GetProperty("verdict").GetString()).Should().Be(("FAIL", "not-enough-data"));
+        Codes(json.RootElement.GetProperty("reasons")).Should().Equal("negative-use");
+    }
+
+    [Fact]
+    public async Task What_is_no_number_is_null_and_a_dash()
+    {
+        WriteDays((_, _) => 0);
+
+        var (exit, output) = await EstimateAsync("--utc-days", "--gas", "--json");
+        exit.Should().Be(0, output);
+        using var json = JsonDocument.Parse(output);
+        output.Should().NotContain("NaN").And.NotContain("Infinity");
+        foreach (var name in (string[])["cvrmseAdj", "nmbe", "nPrime"]) json.RootElement.GetProperty("statistics").GetProperty(name).ValueKind.Should().Be(JsonValueKind.Null, name);
+        var reason = json.RootElement.GetProperty("reasons")[0];
+        reason.GetProperty("code").GetString().Should().Be("uncertainty-not-available");
+        (reason.GetProperty("figure").ValueKind, reason.GetProperty("bound").ValueKind).Should().Be((JsonValueKind.Null, JsonValueKind.Null));
+
+        (_, output) = await EstimateAsync("--utc-days", "--gas");
+        output.Should().Contain("CV(RMSE) -,").And.Contain("because    uncertainty-not-available: -").And.NotContain("NaN");
+    }
+
+    [Fact]
+    public async Task Gas_cools_nothing()
+    {
+        WriteDays((_, celsius) => 5 + Math.Max(celsius - 15, 0));
+
+        (await TypeAsync()).Should().Be("cdd_only");
+        (await TypeAsync("--gas")).Should().Be(await TypeAsync("--no-cooling")).And.NotContain("cdd");
+
+        async Task<string?> TypeAsync(params string[] more)
+        {
+            var (exit, output) = await EstimateAsync(["--utc-days", "--json", .. more]);
+            exit.Should().Be(0, output);
+            using var json = JsonDocument.Parse(output);
+            return json.RootElement.GetProperty("model").GetProperty("type").GetString();
+        }
+    }
+
+    [Fact]
+    public async Task A_change_of_the_interval_is_taken_and_told()
+    {
+        WriteDays(Heated);
+        var (_, daily) = await EstimateAsync("--utc-days");
+        var rows = await File.ReadAllLinesAsync(Use, TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(Use, rows.SelectMany(row => row.StartsWith("2026", StringComparison.Ordinal) ? Hours(row) : [row]), TestContext.Current.CancellationToken);
+
+        var (exit, output) = await EstimateAsync("--utc-days");
+
+        (exit, output.TrimEnd()).Should().Be((0, daily.TrimEnd() + Environment.NewLine + "look at    interval-length-changes: 1 (bound 0)"));
+
+        static IEnumerable<string> Hours(string row) => Enumerable.Range(0, 24).Select(h => string.Create(CultureInfo.InvariantCulture, $"{row[..11]}{h:00}:00:00Z,{double.Parse(row.Split(',')[1], CultureInfo.InvariantCulture) / 24}"));
+    }
+
+    [Theory]
+    [InlineData("2026-01-02..9999-12-31")]
+    [InlineData("0001-01-01..2026-12-31")]
+    public async Task A_day_of_an_absurd_year_is_refused(string reporting)
+    {
+        Write();
+        await WriteBillsAsync();
+
+        var (exit, output) = await EstimateAsync(["--bills"], reporting);
+
+        (exit, output.Contains("--reporting: ", StringComparison.Ordinal) && output.Contains("outside the years 1900 to 2100", StringComparison.Ordinal)).Should().Be((2, true), output);
+    }
+
+    [Theory]
+    [InlineData("start,value\n2024-01-01T00:00:00Z,5\n9002-01-01T00:00:00Z,5\n")]
+    [InlineData("start,value\n2024-01-01T00:00:00Z,5\n1002-01-01T00:00:00Z,5\n")]
+    [InlineData("start,value\n2024-01-01,5\n9002-01-01,\n", "--bills")]
+    public async Task A_row_of_an_absurd_year_is_named(string file, params string[] more)
+    {
+        WriteDays(Heated);
+        await File.WriteAllTextAsync(Use, file, TestContext.Current.CancellationToken);
+
+        var (exit, output) = await EstimateAsync(more);
+
+        (exit, output.Contains("use.csv, line 3, column start: ", StringComparison.Ordinal) && output.Contains("outside the years 1900 to 2100", StringComparison.Ordinal)).Should().Be((2, true), output);
+    }
+
+    [Theory]
+    [InlineData("+00:00")]
+    [InlineData(".000000+00:00")]
+    public async Task Stamps_as_data_frames_write_them_are_read(string end)
+    {
+        WriteDays(Heated);
+        var (_, expected) = await EstimateAsync("--utc-days");
+        await File.WriteAllTextAsync(Use, (await File.ReadAllTextAsync(Use, TestContext.Current.CancellationToken)).Replace('T', ' ').Replace("Z", end, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        (await EstimateAsync("--utc-days")).Should().Be((0, expected));
+    }
+
+    [Fact]
+    public async Task Days_are_cut_at_one_midnight()
+    {
+        WriteDays(Heated);
+
+        var (exit, output) = await EstimateAsync("--utc-days", "--time-zone", "Europe/Berlin");
+
+        (exit, output.Contains("--time-zone: --utc-days cuts days at midnight UTC: give one of the two.", StringComparison.Ordinal)).Should().Be((2, true), output);
+    }
+
+    [Fact]
+    public async Task A_bill_that_is_dropped_is_named_by_its_first_day()
+    {
+        Write();
+        await WriteBillsAsync();
+
+        var (_, output) = await EstimateAsync("--bills");
+        output.Should().Contain("look at    bill-too-short: 10 (bound 25), bill from 2026-01-01");
+
+        (_, output) = await EstimateAsync("--bills", "--json");
+        using var json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("warnings")[0].GetProperty("bill").GetString().Should().Be("2026-01-01");
+    }
+
+    [Fact]
+    public async Task The_help_says_what_the_files_must_be_and_every_reason()
+    {
+        await using var grid = new ServedGrid();
+
+        var (exit, output) = await grid.CommandAsync("savings", "estimate", "--help");
+
+        exit.Should().Be(0, output);
+        var words = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        foreach (var said in (string[])["--utc-days", "hours that the mean is of", "offset", "365 days", "no model in which hot days use more", .. ReasonCodes()]) words.Should().Contain(said);
+
+        static IEnumerable<string> ReasonCodes() => ((Type[])[typeof(Grid.Analytics.Sufficiency), typeof(Grid.Analytics.SavingsEstimate), typeof(Grid.Analytics.BilledUse)])
+            .SelectMany(t => t.GetFields()).Where(f => f.IsLiteral && f.FieldType == typeof(string)).Select(f => (string)f.GetRawConstantValue()!)
+            .Where(code => code is not Grid.Analytics.Sufficiency.FeedsIn); // of registers alone
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<(int ExitCode, string Output)> EstimateAsync(params string[] more) => EstimateAsync(more, "2026-01-02..2026-11-30");
@@ -131,6 +273,25 @@ public sealed class SavingsCommandTests : IDisposable
         List<DateTime> reads = [.. Enumerable.Range(0, 12).Select(m => new DateTime(2025, 1, 1).AddMonths(m)), new(2026, 1, 1), new(2026, 1, 11), .. Enumerable.Range(0, 10).Select(m => new DateTime(2026, 2, 10).AddMonths(m))];
         var rows = reads.Zip(reads.Skip(1), (from, to) => string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd},{days.Where(d => string.CompareOrdinal(d.Key, $"{from:yyyy-MM-dd}") >= 0 && string.CompareOrdinal(d.Key, $"{to:yyyy-MM-dd}") < 0).Sum(d => d.Value):0.###}"));
         await File.WriteAllLinesAsync(Use, ["start,value", .. rows, $"{reads[^1]:yyyy-MM-dd},"], TestContext.Current.CancellationToken);
+    }
+
+    private static double Heated(DateTime day, double celsius) => 6 + (day.Day % 7 * 0.3) + (Math.Max(15 - celsius, 0) * (day.Year < 2026 ? 0.9 : 0.45));
+
+    private static IEnumerable<string?> Codes(JsonElement reasons) => reasons.EnumerateArray().Select(r => r.GetProperty("code").GetString());
+
+    // UTC days in kWh, and their means in °C.
+    private void WriteDays(Func<DateTime, double, double> useOf)
+    {
+        using StreamWriter use = new(Use), outside = new(Outside);
+        use.WriteLine("start,value");
+        outside.WriteLine("day_utc,mean,count");
+        Random random = new(4);
+        for (var day = new DateTime(2025, 1, 1); day < new DateTime(2026, 12, 1); day = day.AddDays(1))
+        {
+            var celsius = 12 - (12 * Math.Cos(2 * Math.PI * (day.DayOfYear - 15) / 365)) + (4 * random.NextDouble()) - 2;
+            use.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}T00:00:00Z,{useOf(day, celsius)}"));
+            outside.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd},{celsius},24"));
+        }
     }
 
     // Half-hours in kWh and hours in °C; each degree below 15 °C takes 0.9 kWh a day, half of it from 2026 on.

@@ -142,7 +142,7 @@ public sealed class BilledUseTests
 
         var late = Clean([Bill(0, 30, 300, true), Bill(30, 30, 300, true), Bill(60, 30, 300), Bill(90, 30, 200)]);
         late.Bills.Select(b => b.Use).Should().Equal(200);
-        late.Dropped.Should().Equal(new SufficiencyReason(BilledUse.NotReadInTime, 90, 70));
+        late.Dropped.Should().Equal(new SufficiencyReason(BilledUse.NotReadInTime, 90, 70, Bill: "2025-01-01"));
 
         Clean([Bill(0, 30, 300, true)]).Dropped.Should().ContainSingle(r => r.Code == BilledUse.NotReadInTime);
         Clean([Bill(0, 30, null, true), Bill(30, 30, 300)]).Dropped.Should().ContainSingle(r => r.Code == BilledUse.WithoutUse);
@@ -182,6 +182,14 @@ public sealed class BilledUseTests
         Codes([.. use.Bills.Skip(1), use.Bills[0] with { Use = -3 }]).Should().Equal(Sufficiency.NegativeUse);
 
         static IEnumerable<string> Codes(UseBill[] bills) => Baseline.FitBills(bills, MadeUp.First, MadeUp.Last).Sufficiency.Reasons.Select(r => r.Code);
+    }
+
+    [Fact]
+    public void The_days_of_a_bill_below_zero_after_the_change_are_somebodys_decision()
+    {
+        var after = Billed(MadeUp.Year(Home, noise: 4, seed: 2));
+
+        Estimate(Billed(MadeUp.Year(Home, noise: 4)), [after[0] with { Use = -3 }, .. after.Skip(1)]).Reasons.Should().Equal(new SufficiencyReason(Sufficiency.NegativeUse, after[0].Days, 0));
     }
 
     [Fact]

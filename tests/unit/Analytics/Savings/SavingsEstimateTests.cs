@@ -61,6 +61,47 @@ public sealed class SavingsEstimateTests
     }
 
     [Theory]
+    [InlineData(3, 50.0)]
+    [InlineData(3, null)]
+    public void A_day_below_zero_after_the_change_is_somebodys_decision(int at, double? meanF)
+    {
+        var reporting = Next(f => 0.8 * Home(f)).Select((d, i) => i == at ? d with { Use = -1, MeanF = meanF } : d).ToList();
+
+        var found = MadeUp.Estimate(MadeUp.Year(Home, noise: 2), reporting);
+
+        (found.Verdict, found.Baseline.Sufficiency.Status).Should().Be((Verdict.NotEnoughData, SufficiencyStatus.Fail));
+        found.Reasons.Should().Equal(new SufficiencyReason(Sufficiency.NegativeUse, 1, 0));
+    }
+
+    [Fact]
+    public void Days_below_zero_before_and_after_are_one_reason()
+    {
+        var found = MadeUp.Estimate([.. MadeUp.Year(Home, noise: 2).Select((d, i) => i < 2 ? d with { Use = -1 } : d)], [.. Next(Home).Select((d, i) => i == 3 ? d with { Use = -1 } : d)]);
+
+        found.Reasons.Should().Equal(new SufficiencyReason(Sufficiency.NegativeUse, 3, 0));
+    }
+
+    [Fact]
+    public void Periods_added_up_keep_their_days_below_zero()
+    {
+        var found = MadeUp.Estimate(MadeUp.Year(Home, noise: 2), [.. Next(Home).Select((d, i) => i == 3 ? d with { Use = -1 } : d)]);
+
+        AvoidedUse.Sum(found.Baseline.Statistics!, [found.Avoided!, found.Avoided!]).NegativeDays.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Where_there_is_no_band_no_figure_is_given_for_it(int days) // of two pairs the correlation is 1 or -1
+    {
+        var found = MadeUp.Estimate([.. MadeUp.Year(Home, noise: 2).Take(days).Select((d, i) => d with { Use = i % 2 == 0 ? 8 : 12 })], Next(Home));
+
+        found.Avoided!.Bands.Should().BeNull();
+        double.IsFinite(found.Baseline.Statistics!.EffectiveDays ?? 0).Should().BeTrue();
+        found.Reasons.Should().Contain(new SufficiencyReason(SavingsEstimate.NoBand, null, null));
+    }
+
+    [Theory]
     [InlineData(28, 0, true)]
     [InlineData(27, 0, false)]
     [InlineData(80, 20, true)]
