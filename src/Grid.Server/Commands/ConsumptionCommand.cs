@@ -12,21 +12,28 @@ internal static class ConsumptionCommand
 {
     private static readonly JsonSerializerOptions Form = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    private const string Explanation = """
+        Reads an Enedis customer export and prints the kWh of its local days and months. Nothing is stored.
+
+        Stamps are the ends of intervals, values their mean watts, and a file holds one meter (PRM). An interval is as long as 'Pas en minutes' says; where that is
+        empty or absent, it is the greatest length that fits all stamps around. A day with missing intervals is partial: its kWh are of those that are there. Where the clocks
+        change, a day has 50 half-hours (autumn) or 46 (spring). The same row twice counts once; two values of one stamp are refused.
+        """;
+
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "The load curve that a customer downloads from Enedis: Horodate;Valeur, mean watts, plain or gzip." };
+        var file = new Argument<FileInfo>("file") { Description = "The load curve (courbe de charge) of one meter (PRM), as a customer downloads it from Enedis: CSV with Horodate;Valeur, plain or gzip. A value is the mean watts of the interval that ends at its stamp." };
         var zone = new Option<string>("--time-zone") { Description = "Days are cut at midnight there.", DefaultValueFactory = _ => LocalCalendar.DefaultZone };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var import = new Command("import-enedis", "Reads an Enedis customer export and prints the kWh of its local days and months. Nothing is stored.") { file, zone, json };
+        var import = new Command("import-enedis", Explanation) { file, zone, json };
         import.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(file);
-            if (!path.Exists) throw new UsageException($"There is no file {path.FullName}.");
+            if (!Path.Exists(path.FullName)) throw new UsageException($"There is no file {path.FullName}.");
             var calendar = TimeZones.Calendar(zone.Name, parsed.GetRequiredValue(zone));
             var intervals = EnedisCsv.ReadPower(path.FullName, new() { TimeZone = calendar.Zone.Id }).ToList();
-            if (intervals is not [var first, ..]) throw new UsageException($"{path.Name} has no row with a value.");
             var days = CurveDays.Of(intervals.Select(i => (new Slot(i.Start, i.End), i.Watts)), calendar);
-            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(Answer(first.Household, days, calendar), Form) : Words(first.Household, days));
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(Answer(intervals[0].Household, days, calendar), Form) : Words(intervals[0].Household, days));
             return 0;
         });
         return new Command("consumption", "Consumption from files.") { import };

@@ -7,10 +7,21 @@ namespace Grid.Wire;
 /// <summary>Opens text that people hand in: UTF-8 with or without a byte order mark, plain or gzip, told by its first bytes.</summary>
 internal static class DataFile
 {
-    public static TextReader OpenText(string path) => new StreamReader(Open(path), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+    public static TextReader OpenText(string path)
+    {
+        var file = Open(path);
+        if (file is FileStream plain && WhyNoText(plain) is { } why)
+        {
+            file.Dispose();
+            throw new FileFaultException(path, null, null, why);
+        }
+
+        return new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+    }
 
     public static Stream Open(string path)
     {
+        if (Directory.Exists(path)) throw new FileFaultException(path, null, null, "it is a folder: name a file in it.");
         FileStream file;
         try
         {
@@ -30,6 +41,15 @@ internal static class DataFile
         var packed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         return packed ? new WholeGZip(file) : file;
+    }
+
+    private static string? WhyNoText(FileStream file)
+    {
+        Span<byte> start = stackalloc byte[4096];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        file.Position = 0;
+        if (start.StartsWith("PK\u0003\u0004"u8)) return "it is a zip archive or a workbook: unpack it, or save the sheet as CSV.";
+        return start.Contains((byte)0) && start is not ([0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) ? "it is no text: give a CSV file, in UTF-8." : null;
     }
 }
 

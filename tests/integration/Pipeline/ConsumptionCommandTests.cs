@@ -53,6 +53,23 @@ public sealed class ConsumptionCommandTests : IDisposable
         (exit, output) = await ImportAsync(Path.Combine(_folder, "absent.csv"));
         exit.Should().Be(2);
         output.Should().Contain("There is no file");
+
+        (exit, output) = await ImportAsync(_folder);
+        exit.Should().Be(2);
+        output.Should().Contain("it is a folder: name a file in it");
+    }
+
+    [Fact]
+    public async Task A_day_of_which_every_second_half_hour_is_missing_is_partial()
+    {
+        var day = Paris.SlotsOf(new(2026, 1, 14));
+        var file = Write(day.Where((_, i) => i % 2 == 1).Select(slot => (slot.End, 1_000)), "30");
+
+        var (exit, output) = await ImportAsync(file, "--json");
+
+        exit.Should().Be(0, output);
+        using var json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("days").EnumerateArray().Select(Of).Should().Equal((24, 12m, "partial"));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -66,10 +83,10 @@ public sealed class ConsumptionCommandTests : IDisposable
         return await grid.CommandAsync(["consumption", "import-enedis", file, .. more]);
     }
 
-    private string Write(IEnumerable<(Instant End, int Watts)> rows)
+    private string Write(IEnumerable<(Instant End, int Watts)> rows, string minutes = "")
     {
         var path = Path.Combine(_folder, "curve.csv");
-        StringBuilder text = new("Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite\n01234567890123;Courbe de charge;;;Energie active;Consommation;Comptage Brut;W\nHorodate;Valeur\n");
+        StringBuilder text = new($"Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes\n01234567890123;Courbe de charge;;;Energie active;Consommation;Comptage Brut;W;{minutes}\nHorodate;Valeur\n");
         foreach (var (end, watts) in rows)
             text.AppendLine(CultureInfo.InvariantCulture, $"{Paris.Local(end).ToString("yyyy-MM-dd'T'HH:mm:sso<+HH:mm>", CultureInfo.InvariantCulture)};{watts}");
         File.WriteAllText(path, text.ToString());

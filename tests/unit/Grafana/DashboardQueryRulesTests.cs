@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Grid.Domain;
 using Grid.Storage;
 
@@ -74,7 +73,8 @@ public class DashboardQueryRulesTests
     public void No_query_tells_what_was_used_it_only_counts_what_is_known()
     {
         string[] used = [InfluxSchema.ImportWh, InfluxSchema.ExportWh, InfluxSchema.TariffWh, InfluxSchema.PowerW];
-        var asked = Dashboards.Queries.SelectMany(query => Regex.Matches(query.Text, @"(\w*)\W*""(\w+)""").Where(m => used.Contains(m.Groups[2].Value, StringComparer.Ordinal)).Select(m => (Query: query, By: m.Groups[1].Value))).ToList();
+        var asked = Dashboards.Queries.Select(query => (Query: query, Tokens: InfluxQlToken.Of(query.Text).ToList()))
+            .SelectMany(q => q.Tokens.Index().Where(t => used.Contains(t.Item.Text, StringComparer.Ordinal)).Select(t => (q.Query, By: q.Tokens.ElementAtOrDefault(t.Index - 2)?.Text))).ToList();
 
         asked.Should().NotBeEmpty().And.AllSatisfy(a => a.By.Should().Be("count", a.Query.ToString()));
     }

@@ -60,5 +60,5 @@ public class GridOptionsTests
         ("Grid:Store:Kind", "InfluxDb"), ("Grid:Store:Url", "http://127.0.0.1:8086"), ("Grid:Store:User", "u"), ("Grid:Store:Password", "p"), .. settings]);
 
     private static GridOptions From(params (string Key, string Value)[] settings) =>
-        GridOptions.From(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+        GridOptions.From(new ConfigurationBuilder().AddInMemoryCollection(settings.GroupBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(s.Key, (string?)s.Last().Value))).Build());
 }

@@ -1,20 +1,37 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace Grid.Wire;
 
 /// <summary>The load curve that Enedis customers download: mean watts of the interval that ends at the stamp.</summary>
 public static class EnedisCsv
 {
-    // So many equal steps make a new length: two are what two samples leave that are missing one by one.
-    private const int Enough = 4;
+    private const string Lengths = "5, 10, 15, 30 or 60 minutes";
 
-    private static readonly Duration[] Lengths = [.. new[] { 5, 10, 15, 30, 60 }.Select(m => Duration.FromMinutes(m))];
+    private const int ManySteps = 24;
+
+    private static readonly Duration Finest = Duration.FromMinutes(5);
 
     /// <summary>True if the line, or one of the few after it, heads the values.</summary>
     internal static bool IsHeader(string first, TextReader rest)
     {
         var line = first;
-        for (var i = 0; i < 4 && line is not null; i++, line = rest.ReadLine())
-            if (line.StartsWith("Horodate;Valeur", StringComparison.Ordinal)) return true;
+        for (var i = 0; i < EnedisHead.MostLines && line is not null; i++, line = rest.ReadLine())
+            if (EnedisNames.AreValues([.. line.Split(';').Select(cell => cell.Trim(' ', '"'))])) return true;
         return false;
+    }
+
+    /// <summary>True if a load curve has intervals of this length.</summary>
+    internal static bool IsLength(Duration length) => length.TotalMinutes is 5 or 10 or 15 or 30 or 60;
+
+    /// <summary>The length that a cell gives, as 30 or PT30M; null if it is empty.</summary>
+    internal static Duration? Length(CsvRows rows, string text)
+    {
+        if (text.Length == 0) return null;
+        var minutes = text.ToUpperInvariant() switch { "PT1H" => "60", ['P', 'T', .. var number, 'M'] => number, var number => number };
+        return int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) && IsLength(Duration.FromMinutes(whole))
+            ? Duration.FromMinutes(whole)
+            : throw rows.Fault(EnedisNames.Of(EnedisFact.Length), $"'{text}' is no interval of a load curve: write {Lengths}, or leave it empty.");
     }
 
     /// <summary>As energy: fractions of a watt-hour are carried on, so that sums stay exact.</summary>
@@ -33,84 +50,49 @@ public static class EnedisCsv
     /// <exception cref="FileFaultException">What is wrong, line and column.</exception>
     public static IEnumerable<IntervalPower> ReadPower(string path, RecordingOptions options)
     {
-        using var rows = new CsvRows(path, ";");
-        var household = RecordingFile.SoleHousehold(path, options, Header(path, rows));
-        var lastStamp = (Instant?)null;
-        var length = options.Interval ?? FirstLength(path);
-        // Rows are held back: whether a longer step is a gap or a new interval length is told by the steps after it.
-        List<(Instant At, long? Watts, long Line)> held = [];
-        using var rest = Rows(rows).GetEnumerator();
-        while (true)
+        var (point, rows) = EnedisRows.Read(path);
+        var household = RecordingFile.SoleHousehold(path, options, point);
+        if (rows.All(row => row.Watts is null))
+            throw new FileFaultException(path, null, null, "none of its rows has a value: download a period in which the meter recorded its load curve.");
+        Func<EnedisRow, Duration> untold = rows.All(row => row.Length is not null) ? _ => Duration.Zero : options.Interval is { } given ? _ => given : Untold(path, rows);
+        for (var i = 0; i < rows.Count; i++)
         {
-            while (held.Count < Enough && rest.MoveNext()) held.Add(rest.Current);
-            if (held is not [var row, ..]) yield break;
-            length = LengthOf(row.At - lastStamp, [.. held.Select(h => h.At)], length)
-                ?? throw new FileFaultException(path, row.Line, "Horodate", "it stands closer to the stamp before than any load curve has: 5, 10, 15, 30 or 60 minutes.");
-            held.RemoveAt(0);
-            lastStamp = row.At;
+            var (row, length) = (rows[i], rows[i].Length ?? untold(rows[i]));
+            if (i > 0 && row.At - rows[i - 1].At < length)
+                throw new FileFaultException(path, row.Line, EnedisNames.Stamp, $"it stands {Minutes(row.At - rows[i - 1].At)} after the stamp in line {rows[i - 1].Line}, less than the interval's {Minutes(length)}: correct the stamps or the interval's length, '{EnedisNames.Of(EnedisFact.Length)}'.");
             if (row.Watts is { } watts) yield return new(household, row.At - length, row.At, watts);
         }
     }
 
-    /// <summary>A step in doubt is a gap, and the length stays: energy is never made up for it.</summary>
-    /// <param name="stamps">The one that the step leads to, and those after it.</param>
-    private static Duration? LengthOf(Duration? before, Instant[] stamps, Duration length)
+    /// <summary>
+    /// The greatest length of which all steps are multiples: a longer one would make up what single missing rows held. A meter that went from hours to half-hours had hours before: where
+    /// three days have many steps, these are asked alone.
+    /// </summary>
+    private static Func<EnedisRow, Duration> Untold(string path, IReadOnlyList<EnedisRow> rows)
     {
-        if (before is { } step && Lengths.Contains(step) && (step <= length || IsNewLength(step, stamps, length))) return step;
-        return before < length ? null : length;
-    }
-
-    /// <summary>At the file's end two steps do, unless they are the double that single missing samples leave.</summary>
-    private static bool IsNewLength(Duration step, Instant[] stamps, Duration length)
-    {
-        var equal = 1 + stamps.Zip(stamps.Skip(1), (a, b) => b - a).TakeWhile(after => after == step).Count();
-        return equal == stamps.Length && (equal == Enough || (equal > 1 && step > length * 2));
-    }
-
-    /// <summary>The smallest step of the first day's rows: a sample missing near the start must not double what the first one holds.</summary>
-    private static Duration FirstLength(string path)
-    {
-        using var rows = new CsvRows(path, ";");
-        Header(path, rows);
-        var grid = new StampGrid(null);
-        foreach (var row in Rows(rows).Take(48)) grid.Pass(row.At, what => rows.Fault("Horodate", what));
-        return grid.Require(path);
-    }
-
-    private static IEnumerable<(Instant At, long? Watts, long Line)> Rows(CsvRows rows)
-    {
-        Instant? last = null;
-        while (rows.Read())
+        var told = $"write the minutes below '{EnedisNames.Of(EnedisFact.Length)}', above the values";
+        if (rows is [_]) throw new FileFaultException(path, rows[0].Line, null, $"one row does not tell how long its interval is: download a longer period, or {told}.");
+        var steps = rows.Skip(1).Zip(rows, (row, before) => (Span: row.At - before.At, row.Line, Before: before.Line)).ToList();
+        var known = rows.Select(row => row.Length).OfType<Duration>();
+        var length = Common(steps.Select(step => step.Span).Concat(known));
+        if (IsLength(length))
         {
-            if (rows.IsBlank) continue;
-            var at = IntervalStamp.Read(rows, 0, "Horodate");
-            if (at <= last) throw rows.Fault("Horodate", "it does not lie after the stamp before: sort the rows by time, and give each interval once.");
-            last = at;
-            yield return (at, IntervalStamp.Whole(rows, 1, "Valeur", "W"), rows.Line);
-        }
-    }
-
-    /// <summary>Reads up to the head of the values. Answers the point of delivery, where the file names it.</summary>
-    private static string? Header(string path, CsvRows rows)
-    {
-        string[] names = [];
-        string? household = null;
-        for (var i = 0; i < 4 && rows.Read(); i++)
-        {
-            var cells = rows.Cells();
-            if (cells is ["Horodate", "Valeur", ..]) return household;
-            if (names.Length == 0)
+            var days = rows.Skip(1).Zip(steps, (row, step) => (row.At, step.Span)).GroupBy(s => s.At.InUtc().Date).ToDictionary(day => day.Key, day => (Count: day.Count(), Common: Common(day.Select(s => s.Span))));
+            return row =>
             {
-                names = cells;
-                continue;
-            }
-
-            var unit = Array.FindIndex(names, n => n.StartsWith("Unit", StringComparison.OrdinalIgnoreCase));
-            if (unit >= 0 && unit < cells.Length && cells[unit] is not "W")
-                throw rows.Fault(names[unit], $"the values are in '{cells[unit]}': download the load curve (courbe de charge), which is in W.");
-            if (names[0].Contains("PRM", StringComparison.OrdinalIgnoreCase)) household = cells[0];
+                var date = row.At.InUtc().Date;
+                var around = Enumerable.Range(-1, 3).Select(d => days.GetValueOrDefault(date.PlusDays(d))).Where(d => d.Count > 0).ToList();
+                return around.Sum(d => d.Count) >= ManySteps && Common(around.Select(d => d.Common)) is var common && IsLength(common) ? common : length;
+            };
         }
 
-        throw new FileFaultException(path, 1, null, "an Enedis download has two header lines and then Horodate;Valeur.");
+        var odd = steps.Find(step => step.Span.BclCompatibleTicks % Finest.BclCompatibleTicks != 0);
+        var (worst, line, before) = odd.Line > 0 ? odd : steps.MinBy(step => step.Span);
+        throw new FileFaultException(path, line, EnedisNames.Stamp, $"it stands {Minutes(worst)} after the stamp in line {before}, and no load curve has such intervals ({Lengths}): correct the stamps, or, if rows are missing, {told}.");
     }
+
+    private static Duration Common(IEnumerable<Duration> spans) =>
+        Duration.FromTicks((long)spans.Select(span => (BigInteger)span.BclCompatibleTicks).Aggregate(BigInteger.GreatestCommonDivisor));
+
+    private static string Minutes(Duration span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0.##} {(span.TotalMinutes is 1 ? "minute" : "minutes")}");
 }

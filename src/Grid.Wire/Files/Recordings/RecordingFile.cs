@@ -60,7 +60,7 @@ public sealed class RecordingFile
         var name = options.Household ?? named ?? System.IO.Path.GetFileName(path).Split('.')[0];
         return Identifier.IsValid(name)
             ? name
-            : throw new FileFaultException(path, null, null, $"'{name}' cannot name a household: name it yourself, with 1 to {Identifier.MaxLength} of letters, digits, '_' and '-'.");
+            : throw new FileFaultException(path, null, null, $"'{name}' cannot name a household: {(options.Household is null ? "the file names none, so its own name, up to the first point, must be of" : "give")} 1 to {Identifier.MaxLength} letters, digits, '_' and '-'.");
     }
 
     private static RecordingFormat Detect(string path, TextReader text)
@@ -72,7 +72,7 @@ public sealed class RecordingFile
             if (string.Equals(head, "household", StringComparison.Ordinal)) return RecordingFormat.LongCsv;
             if (IntervalStamp.IsName(head)) return RecordingFormat.WideCsv;
             if (string.Equals(head, "day", StringComparison.Ordinal)) return RecordingFormat.DailyCsv;
-            if (first.Contains(';', StringComparison.Ordinal) && EnedisCsv.IsHeader(first, text)) return RecordingFormat.EnedisCsv;
+            if (EnedisCsv.IsHeader(first, text)) return RecordingFormat.EnedisCsv;
             throw new FileFaultException(path, 1, null, $"no known header: {Layouts}.");
         }
         catch (InvalidDataException broken)

@@ -111,6 +111,17 @@ public class RecordingFileTests
     }
 
     [Fact]
+    public void A_folder_a_workbook_and_what_is_no_text_say_so()
+    {
+        using var file = new ScratchFile("r.csv", "PK\u0003\u0004\u0014\u0000");
+        using var binary = new ScratchFile("r.csv", "interval_end\u0000\u0001");
+
+        FluentActions.Invoking(() => RecordingFile.Open(file.Folder)).Should().Throw<FileFaultException>().WithMessage("*it is a folder: name a file in it*");
+        FluentActions.Invoking(() => RecordingFile.Open(file.Path)).Should().Throw<FileFaultException>().WithMessage("*zip archive or a workbook*save the sheet as CSV*");
+        FluentActions.Invoking(() => RecordingFile.Open(binary.Path)).Should().Throw<FileFaultException>().WithMessage("*it is no text: give a CSV file*");
+    }
+
+    [Fact]
     public void A_pipe_is_refused_with_what_to_do()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux gives a pipe a name.");
