@@ -74,7 +74,7 @@ public class DashboardQueryRulesTests
     {
         string[] used = [InfluxSchema.ImportWh, InfluxSchema.ExportWh, InfluxSchema.TariffWh, InfluxSchema.PowerW];
         var asked = Dashboards.Queries.Select(query => (Query: query, Tokens: InfluxQlToken.Of(query.Text).ToList()))
-            .SelectMany(q => q.Tokens.Index().Where(t => used.Contains(t.Item.Text, StringComparer.Ordinal)).Select(t => (q.Query, By: q.Tokens.ElementAtOrDefault(t.Index - 2)?.Text))).ToList();
+            .SelectMany(q => q.Tokens.Index().Where(t => used.Contains(t.Item.Text, StringComparer.Ordinal)).Select(t => (q.Query, By: q.Tokens.ElementAtOrDefault(t.Index - 2).Text))).ToList();
 
         asked.Should().NotBeEmpty().And.AllSatisfy(a => a.By.Should().Be("count", a.Query.ToString()));
     }
