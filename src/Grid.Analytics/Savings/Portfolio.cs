@@ -2,12 +2,12 @@ namespace Grid.Analytics;
 
 /// <summary>Savings of several homes over the same dates (METHOD.md rule 5.13).</summary>
 /// <param name="Homes">Homes in the sum.</param>
-/// <param name="LeftOut">Homes whose model or band is missing, or whose model is of grade D.</param>
+/// <param name="LeftOut">Homes whose data do not suffice, such as those that feed in, whose model or band is missing, or whose model is of grade D.</param>
 /// <param name="Band">Root of the sum of squares: the homes' errors taken as independent. A shock that all share breaks it, which is what a control group is for.</param>
 public sealed record Portfolio(int Homes, int LeftOut, double Counterfactual, double Savings, double Band)
 {
     public static Portfolio Of(IReadOnlyCollection<SavingsEstimate> homes) => Of(
-        homes, h => h is { Baseline.Statistics: { Grade: not ModelGrade.D }, Avoided: { Bands: { } bands } avoided } ? (avoided.Counterfactual.Total, avoided.Savings, bands.Fsu) : null);
+        homes, h => h is { Baseline: { Sufficiency.Status: SufficiencyStatus.Pass, Statistics: { Grade: not ModelGrade.D } }, Avoided: { Bands: { } bands } avoided } ? (avoided.Counterfactual.Total, avoided.Savings, bands.Fsu) : null);
 
     /// <summary>The same of stored ones. A home that may say nothing of its savings is left out.</summary>
     public static Portfolio Of(IReadOnlyCollection<SavedEnergy> homes) =>

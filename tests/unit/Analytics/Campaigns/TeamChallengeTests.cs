@@ -21,6 +21,16 @@ public sealed class TeamChallengeTests
     }
 
     [Fact]
+    public void Who_feeds_in_does_not_count()
+    {
+        var team = Enumerable.Range(1, 6).Select(seed => MadeUp.Estimate(MadeUp.Year(_ => 12, noise: 1, seed: seed), MadeUp.Year(_ => 11, noise: 1, seed: 100 + seed, from: new LocalDate(2026, 1, 2), days: 120))).ToList();
+        var feedsIn = team[0] with { Baseline = team[0].Baseline.FailedIfFeedingIn(3) };
+
+        TeamChallenge.Of([feedsIn, .. team.Skip(1)], 0.05).Counted.Should().Be(5);
+        TeamChallenge.Of([feedsIn, .. team.Skip(2)], 0.05).Should().Match<TeamChallenge>(t => t.Counted == 4 && t.State == ChallengeState.NotEnoughData);
+    }
+
+    [Fact]
     public void Four_homes_are_no_team() =>
         FluentActions.Invoking(() => TeamChallenge.Of([], 0.08)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*5 to 15 homes*");
 }
