@@ -43,13 +43,13 @@ internal static class EventCommand
         return command;
     }
 
-    /// <summary>Days that operators have been told of, as they were then.</summary>
+    /// <summary>Days that operators have been told of, as they were first.</summary>
     private static async Task<IReadOnlyDictionary<LocalDate, EventDay>> ToldAsync(IResults results, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
     {
-        var homes = shown.Where(s => s.Audience == ShownTo.Operators && s.Group.From.PlusDays(1) == s.Group.To).ToDictionary(s => s.Group.From, s => s.Group.Homes);
+        var homes = shown.Where(s => s.Audience == ShownTo.Operators && s.Group.From.PlusDays(1) == s.Group.To).DistinctBy(s => s.Group.From).ToDictionary(s => s.Group.From, s => s.Group.Homes);
         Dictionary<LocalDate, EventDay> told = [];
         foreach (var (day, who) in homes)
-            if (await results.FindAsync(EventDay.Key(day), version: null, ct) is { } stored) told[day] = EventDay.FromJson(day, who, stored.Json);
+            if (await results.FindAsync(EventDay.Key(day), version: 1, ct) is { } stored) told[day] = EventDay.FromJson(day, who, stored.Json);
         return told;
     }
 
