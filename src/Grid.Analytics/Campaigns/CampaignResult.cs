@@ -35,7 +35,9 @@ public sealed record CampaignResult(
             Placebo = DifferenceInDifferences.Placebo(arms),
             SavedKwh = change.Of(-1.0 / (nothing.Treated * Period.DaysBetween(start, to))),
         };
-        return (result, [.. new[] { arms.Treated, arms.Control }.Select(arm => new ShownGroup(ShownTo.Campaigns, new(ReleaseRule.Totals, arm.Select(h => HouseholdId.Parse(h.Id)).ToHashSet(), from, to)))]);
+        return (result, [Told(ShownTo.Treated, arms.Treated), Told(ShownTo.Control, arms.Control)]);
+
+        ShownGroup Told(ShownTo whom, IReadOnlyList<CampaignHome> arm) => new(whom, new(ReleaseRule.Totals, arm.Select(h => HouseholdId.Parse(h.Id)).ToHashSet(), from, to));
     }
 
     private static Suppression? Check(CampaignArms arms, LocalDate from, LocalDate to, Audiences audiences)
@@ -45,7 +47,7 @@ public sealed record CampaignResult(
             ?? Release.Check(ReleaseRule.Totals, Means(arms.Control, h => h.MeanBefore), operators)
             ?? Release.CheckDifference(
                 ReleaseRule.Totals, (Means(arms.Treated, h => h.MeanAfter), Means(arms.Control, h => h.MeanAfter)), from, to,
-                [.. audiences.ForAll, .. audiences.Operators.Shown], audiences.OfArms);
+                [.. audiences.ForAll, .. audiences.Operators.Shown], audiences.Treated, audiences.Control);
 
         static Dictionary<HouseholdId, double> Means(IReadOnlyList<CampaignHome> arm, Func<CampaignHome, double> mean) => arm.ToDictionary(h => HouseholdId.Parse(h.Id), mean);
     }

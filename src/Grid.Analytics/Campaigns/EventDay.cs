@@ -8,7 +8,8 @@ namespace Grid.Analytics;
 /// <summary>A past day of all homes that are complete on it, as events are judged by (METHOD.md rule 6.9). Once it has been told of, it stands, whatever is corrected later.</summary>
 /// <param name="Homes">Whose sum it is.</param>
 /// <param name="Wh">Watt-hours of each of its 48 half-hours.</param>
-public sealed record EventDay(LocalDate Day, IReadOnlySet<HouseholdId> Homes, IReadOnlyList<long> Wh)
+/// <param name="LargestShare">That one home holds of any of them; 0 of a day that was told of before. Of each, since spans of hours can be subtracted.</param>
+public sealed record EventDay(LocalDate Day, IReadOnlySet<HouseholdId> Homes, IReadOnlyList<long> Wh, double LargestShare = 0)
 {
     public const int HalfHours = 48;
 
@@ -26,7 +27,7 @@ public sealed record EventDay(LocalDate Day, IReadOnlySet<HouseholdId> Homes, IR
         var wh = new long[HalfHours];
         foreach (var home in homes.Values)
             for (var i = 0; i < wh.Length; i++) wh[i] += home.Slots[i].ImportWh!.Value;
-        return new(day, homes.Keys.ToHashSet(), wh);
+        return new(day, homes.Keys.ToHashSet(), wh, wh.Select((sum, i) => sum == 0 ? 0 : (double)homes.Values.Max(h => h.Slots[i].ImportWh!.Value) / sum).Max());
     }
 
     /// <summary>The half-hours alone; the ledger has the homes.</summary>

@@ -15,11 +15,10 @@ public sealed record EventResult(int Homes, long? ExpectedWh, long? UsedWh, int 
     public long? SavedWh => ExpectedWh - UsedWh;
 
     /// <param name="days">All that may be needed; those told already as they were told.</param>
-    /// <param name="hoursWh">Of some of these days what each home used in these hours.</param>
     /// <param name="told">Days told of already, within <see cref="TogetherDays"/> of the event.</param>
     /// <param name="audiences">With what operators were shown in the months of these days.</param>
     public static (EventResult Result, IReadOnlyList<(EventDay Day, ShownGroup Shown)> Shown) Of(
-        LocalDate day, int firstSlot, int slots, IReadOnlyDictionary<LocalDate, EventDay> days, IReadOnlyDictionary<LocalDate, IReadOnlyDictionary<HouseholdId, double>> hoursWh,
+        LocalDate day, int firstSlot, int slots, IReadOnlyDictionary<LocalDate, EventDay> days,
         IReadOnlySet<LocalDate> notLike, IReadOnlySet<LocalDate> told, Audiences audiences)
     {
         var savings = EventSavings.Of(day, firstSlot, slots, days, notLike);
@@ -44,9 +43,10 @@ public sealed record EventResult(int Homes, long? ExpectedWh, long? UsedWh, int 
 
         Suppression? Hidden(EventDay one, ShownGroup group)
         {
+            if (one.LargestShare > rule.MaxShare) return Suppression.OneHomeDominates;
             IReadOnlyList<Audience> operators = [audiences.Operators];
-            var each = one.Homes.ToDictionary(h => h, h => hoursWh.GetValueOrDefault(one.Day)?.GetValueOrDefault(h) ?? 0);
-            return told.Contains(one.Day) ? Release.Check(rule, each, operators) : Release.Check(rule, each, group.Group.From, group.Group.To, audiences.ForAll, operators);
+            var alike = one.Homes.ToDictionary(h => h, _ => 1.0);
+            return told.Contains(one.Day) ? Release.Check(rule, alike, operators) : Release.Check(rule, alike, group.Group.From, group.Group.To, audiences.ForAll, operators);
         }
     }
 }

@@ -7,7 +7,8 @@ public sealed class Audiences
 {
     private readonly List<ReleasedGroup> _forAll = [];
     private readonly List<ReleasedGroup> _forOperators = [];
-    private readonly List<ReleasedGroup> _ofArms = [];
+    private readonly List<ReleasedGroup> _treated = [];
+    private readonly List<ReleasedGroup> _control = [];
     private readonly Dictionary<HouseholdId, List<ReleasedGroup>> _forHomes = [];
     private readonly IReadOnlyList<IReadOnlySet<HouseholdId>> _shared;
 
@@ -22,8 +23,10 @@ public sealed class Audiences
     /// <summary>What everybody was shown.</summary>
     public IReadOnlyList<ReleasedGroup> ForAll => _forAll;
 
-    /// <summary>Whose differences operators were shown: the arms of campaigns.</summary>
-    public IReadOnlyList<ReleasedGroup> OfArms => _ofArms;
+    /// <summary>The homes whose difference to <see cref="Control"/> operators were shown.</summary>
+    public IReadOnlyList<ReleasedGroup> Treated => _treated;
+
+    public IReadOnlyList<ReleasedGroup> Control => _control;
 
     /// <summary>Those who run the grid: they know no home, and what they were shown.</summary>
     public Audience Operators => new(new HashSet<HouseholdId>(), _forOperators);
@@ -39,7 +42,8 @@ public sealed class Audiences
     {
         if (shown.Audience == ShownTo.Everybody) _forAll.Add(shown.Group);
         else if (shown.Audience == ShownTo.Operators) _forOperators.Add(shown.Group);
-        else if (shown.Audience == ShownTo.Campaigns) _ofArms.Add(shown.Group);
+        else if (shown.Audience == ShownTo.Treated) _treated.Add(shown.Group);
+        else if (shown.Audience == ShownTo.Control) _control.Add(shown.Group);
         else if (shown.Audience.Household is not { } home) return;
         else if (_forHomes.TryGetValue(home, out var groups)) groups.Add(shown.Group);
         else _forHomes.Add(home, [shown.Group]);

@@ -52,7 +52,8 @@ public static class Release
         if (Check(rule, homes, audiences) is { } alone) return alone;
         var told = forAll as IReadOnlyCollection<ReleasedGroup> ?? [.. forAll];
         List<ReleasedGroup> groups = [.. told.Where(g => g.Overlaps(from, to)), new(rule, homes.Keys.ToHashSet(), from, to)];
-        foreach (var size in groups.Concat(audiences.SelectMany(a => a.Shown)).Select(g => g.Rule.Homes).Distinct().ToList())
+        // Among finer series it is not: a month says nothing of days.
+        foreach (var size in groups.Concat(audiences.SelectMany(a => a.Shown)).Select(g => g.Rule.Homes).Where(size => size <= rule.Homes).Distinct().ToList())
         {
             Atoms? alike = null;
             List<ReleasedGroup> ofSize = [.. groups.Where(g => g.Rule.Homes == size)];
@@ -74,13 +75,15 @@ public static class Release
     /// </summary>
     /// <param name="arms">Who is in each, with what.</param>
     /// <param name="sums">That the same people were shown.</param>
-    /// <param name="differences">The arms of those that they were shown.</param>
+    /// <param name="treated">The one arm of each difference that they were shown.</param>
+    /// <param name="control">The other, whose mean its share tells. A home keeps its arm: of both means, there would be two sums.</param>
     /// <returns>Null if it may be shown.</returns>
     public static Suppression? CheckDifference(
         ReleaseRule rule, (IReadOnlyDictionary<HouseholdId, double> One, IReadOnlyDictionary<HouseholdId, double> Other) arms, LocalDate from, LocalDate to,
-        IReadOnlyCollection<ReleasedGroup> sums, IEnumerable<ReleasedGroup> differences)
+        IReadOnlyCollection<ReleasedGroup> sums, IReadOnlyCollection<ReleasedGroup> treated, IReadOnlyCollection<ReleasedGroup> control)
     {
-        List<ReleasedGroup> told = [.. differences];
+        if (Crosses(control, arms.One) || Crosses(treated, arms.Other)) return Suppression.CouldBeSubtracted;
+        List<ReleasedGroup> told = [.. treated, .. control];
         foreach (var arm in (IReadOnlyDictionary<HouseholdId, double>[])[arms.One, arms.Other])
         {
             if (Check(rule, arm, from, to, told, [Audience.Public]) is { } hidden) return hidden;
@@ -92,6 +95,8 @@ public static class Release
         Atoms alike = new(ofMonths.Concat(AddingUp(rule.Homes, ofMonths, beside)));
         var ofOther = arms.Other.Keys.GroupBy(alike.AtomOf).ToDictionary(g => g.Key, g => g.Count());
         return arms.One.Keys.GroupBy(alike.AtomOf).Any(g => g.Count() >= rule.Homes && ofOther.GetValueOrDefault(g.Key) >= rule.Homes) ? null : Suppression.CouldBeSubtracted;
+
+        bool Crosses(IReadOnlyCollection<ReleasedGroup> groups, IReadOnlyDictionary<HouseholdId, double> arm) => groups.Any(g => g.Overlaps(from, to) && g.Homes.Overlaps(arm.Keys));
     }
 
     /// <summary>A team, too small for any other rule, may be told of if each of its homes is in no other one for overlapping days (METHOD.md rule 6.8).</summary>

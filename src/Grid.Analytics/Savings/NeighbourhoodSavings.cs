@@ -23,7 +23,7 @@ public sealed record NeighbourhoodSavings(
         var saved = estimated.ToDictionary(h => HouseholdId.Parse(h.Household), h => h.OfMonth.SavedKwh);
         var expected = estimated.ToDictionary(h => HouseholdId.Parse(h.Household), h => h.OfMonth.UsedKwh + h.OfMonth.SavedKwh);
         IReadOnlyList<Audience> operators = [audiences.Operators];
-        var hidden = Release.Check(ReleaseRule.Totals, expected, operators) ?? Release.Check(ReleaseRule.Totals, saved, first, next, audiences.ForAll, operators);
+        var hidden = Release.Check(ReleaseRule.Totals, expected, operators) ?? Release.Check(ReleaseRule.Totals, saved, first, next, [.. audiences.ForAll, .. audiences.Treated, .. audiences.Control], operators);
         if (hidden is not null) return (new(MonthlyReport.Name(month), 0, null, null, null, Verdict.NotEnoughData, hidden), []);
         var sum = Portfolio.Of([.. estimated.Select(h => h.OfMonth)]);
         var verdict = Math.Abs(sum.Savings) <= sum.Band ? Verdict.NoDetectableChange : sum.Savings > 0 ? Verdict.Saved : Verdict.UsedMore;

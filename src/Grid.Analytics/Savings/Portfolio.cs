@@ -6,8 +6,11 @@ namespace Grid.Analytics;
 /// <param name="Band">Root of the sum of squares: the homes' errors taken as independent. A shock that all share breaks it, which is what a control group is for.</param>
 public sealed record Portfolio(int Homes, int LeftOut, double Counterfactual, double Savings, double Band)
 {
-    public static Portfolio Of(IReadOnlyCollection<SavingsEstimate> homes) => Of(
-        homes, h => h is { Baseline: { Sufficiency.Status: SufficiencyStatus.Pass, Statistics: { Grade: not ModelGrade.D } }, Avoided: { Bands: { } bands } avoided } ? (avoided.Counterfactual.Total, avoided.Savings, bands.Fsu) : null);
+    public static Portfolio Of(IReadOnlyCollection<SavingsEstimate> homes) =>
+        Of(homes, h => Counts(h) && h.Avoided is { Bands: { } bands } avoided ? (avoided.Counterfactual.Total, avoided.Savings, bands.Fsu) : null);
+
+    /// <summary>True if the home is in a sum.</summary>
+    public static bool Counts(SavingsEstimate home) => home is { Baseline: { Sufficiency.Status: SufficiencyStatus.Pass, Statistics: { Grade: not ModelGrade.D } }, Avoided.Bands: not null };
 
     /// <summary>The same of stored ones. A home that may say nothing of its savings is left out.</summary>
     public static Portfolio Of(IReadOnlyCollection<SavedEnergy> homes) =>

@@ -18,7 +18,4 @@ public interface IReleases
 
     /// <summary>The same without what only a home's residents were shown: what operators know.</summary>
     Task<IReadOnlyList<ShownGroup>> ShownToOperatorsAsync(LocalDate from, LocalDate to, CancellationToken ct);
-
-    /// <summary>Notes what is about to be shown by a command. What the results of a job show is noted with them (<see cref="IJobRuns.CommitAsync"/>).</summary>
-    Task NoteAsync(IReadOnlyList<ShownGroup> shown, CancellationToken ct);
 }

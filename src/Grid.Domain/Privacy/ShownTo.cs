@@ -12,8 +12,11 @@ public readonly record struct ShownTo
     /// <summary>Sums and means. Operators are shown what everybody is, too.</summary>
     public static ShownTo Operators { get; } = new("(operators)");
 
-    /// <summary>Operators, but a difference between the arms of a campaign, which is no sum (METHOD.md rule 6.10).</summary>
-    public static ShownTo Campaigns { get; } = new("(campaigns)");
+    /// <summary>Operators, but the difference between these homes and others, which is no sum (METHOD.md rule 6.10).</summary>
+    public static ShownTo Treated { get; } = new("(treated)");
+
+    /// <summary>The others.</summary>
+    public static ShownTo Control { get; } = new("(control)");
 
     /// <summary>A team of homes, by operators (METHOD.md rule 6.8).</summary>
     public static ShownTo Teams { get; } = new("(teams)");

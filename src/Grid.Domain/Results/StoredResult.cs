@@ -32,6 +32,9 @@ public enum ResultKind : short
 
     /// <summary>The half-hours of a day that an event was judged by. Nobody but Grid sees it, and it stands once it is there (METHOD.md rule 6.9).</summary>
     EventDay = 10,
+
+    /// <summary>The arms of a campaign as they were drawn, once for each month that homes were chosen by (METHOD.md rule 6.1).</summary>
+    Arms = 11,
 }
 
 /// <param name="Subject">The household; null where it is the neighbourhood's.</param>

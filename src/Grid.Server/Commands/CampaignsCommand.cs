@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Grid.Analytics;
 using Grid.Domain;
 using Grid.Jobs;
@@ -12,13 +13,14 @@ internal static class CampaignsCommand
 {
     private const int YearMonths = 12;
     private const int EnoughMonths = 11;
+    private const int MostDraws = 1_000;
     private const double WhPerKwh = 1_000;
 
     public static Command Create() => new("campaigns", "What a campaign changes: homes are treated by lot, and held against those that were not.") { Assign(), Evaluate(), TeamCommand.Create(), EventCommand.Create() };
 
     private static Command Assign()
     {
-        var seed = new Option<int>("--seed") { Description = "Draws the lots: the same seed and homes give the same arms.", Required = true };
+        var seed = new Option<int>("--seed") { Description = "Draws the lots: the same seed and homes give the same arms. An uneven draw is drawn again.", Required = true };
         var until = new Option<string?>("--until") { Description = "The last month that homes are chosen by, such as 2026-10; the last one that is over unless said." };
         var assign = new Command("assign", $"Draws the arms among the homes that count in {EnoughMonths} of {YearMonths} months, and prints a file for 'campaigns evaluate'. Do it before the start.") { seed, until };
         assign.SetAction((parsed, ct) => Offline.RunAsync(async (services, _) =>
@@ -29,17 +31,35 @@ internal static class CampaignsCommand
             if (months.TrueForAll(m => m.Count == 0)) throw new UsageException($"No home counts in any of the {YearMonths} months up to {MonthlyReport.Name(last)}: each needs readings of {EnoughMonths} of them.");
             if (months[^1].Count == 0) throw new UsageException(NotSettled(last));
             var (candidates, without) = Candidates(snapshot, months);
-            var arms = Assignment.ByLot(candidates, parsed.GetValue(seed));
-            if (Math.Min(arms.Treated.Count, candidates.Count - arms.Treated.Count) < ReleaseRule.Totals.Homes)
-                throw new UsageException($"{Counted.Of(candidates.Count, "home")} with enough months: what fewer than {ReleaseRule.Totals.Homes} in an arm do could not be told.");
-            if (!arms.IsBalanced) throw new UsageException($"The arms are not alike before the start (standardised difference {Number(arms.Balance)}, at most {Number(Assignment.MaxImbalance)}): draw with another --seed.");
-            foreach (var line in ArmsFile.Lines(candidates.Select(c => (HouseholdId.Parse(c.Id), arms.Treated.Contains(c.Id))))) Console.WriteLine(line);
+            if (candidates.Count < 2 * ReleaseRule.Totals.Homes) throw new UsageException($"{Counted.Of(candidates.Count, "home")} with enough months: what fewer than {ReleaseRule.Totals.Homes} in an arm do could not be told.");
+            var drawn = await DrawAsync(services, candidates, parsed.GetValue(seed), last, ct);
+            foreach (var line in drawn.Lines) Console.WriteLine(line);
             await Console.Error.WriteLineAsync(
-                $"{Counted.Of(candidates.Count, "home")}: {arms.Treated.Count} treated, {candidates.Count - arms.Treated.Count} control; {Counted.Of(without, "home")} without enough months left out. "
-                + $"Standardised difference of the use before: {Number(arms.Balance)}.");
+                $"{Counted.Of(drawn.Lines.Count - 1, "home")}: {drawn.Treated} treated, {drawn.Lines.Count - 1 - drawn.Treated} control; {Counted.Of(without, "home")} without enough months left out. "
+                + $"The use before is alike: its standardised difference is under {Assignment.MaxImbalance.ToString(CultureInfo.InvariantCulture)}.");
             return 0;
         }, ct));
         return assign;
+    }
+
+    /// <summary>Once for each month: many draws of the same homes, which are even in what homes use, would tell what each uses.</summary>
+    private static Task<DrawnArms> DrawAsync(IServiceProvider services, IReadOnlyList<Candidate> candidates, int seed, YearMonth last, CancellationToken ct)
+    {
+        ResultKey key = new(ResultKind.Arms, null, MonthlyReport.Name(last));
+        return Telling.RunAsync(services, Months.FirstOf(last), Months.FirstOf(last.PlusMonths(1)), async _ =>
+        {
+            if (await services.GetRequiredService<IResults>().FindAsync(key, version: 1, ct) is { } stored && JsonSerializer.Deserialize<DrawnArms>(stored.Json) is { } before)
+            {
+                return before.Seed == seed
+                    ? new Told<DrawnArms>(before, [])
+                    : throw new UsageException($"--seed: the arms by {key.Period} were drawn with {before.Seed.ToString(CultureInfo.InvariantCulture)}, and stand: many draws of the same homes tell what each uses. Give that seed to print them again, or another month with --until.");
+            }
+
+            var arms = Enumerable.Range(0, MostDraws).Select(draw => Assignment.ByLot(candidates, unchecked(seed + draw))).FirstOrDefault(a => a.IsBalanced)
+                ?? throw new UsageException($"No draw makes the arms alike before the start, with {Counted.Of(candidates.Count, "home")}: a few that use much more than the others may be why.");
+            DrawnArms drawn = new(seed, arms.Treated.Count, [.. ArmsFile.Lines(candidates.Select(c => (HouseholdId.Parse(c.Id), arms.Treated.Contains(c.Id))))]);
+            return new Told<DrawnArms>(drawn, []) { Results = [new(key, JsonSerializer.SerializeToUtf8Bytes(drawn))] };
+        }, ct);
     }
 
     private static Command Evaluate()
@@ -80,9 +100,11 @@ internal static class CampaignsCommand
 
                 var homes = arms.Select(a => HomeOf(a.Key, a.Value, months)).ToList();
                 var (from, to) = (Months.FirstOf(first.PlusMonths(-YearMonths)), Months.FirstOf(last.PlusMonths(1)));
-                var releases = services.GetRequiredService<IReleases>();
-                var (result, shown) = CampaignResult.Of(homes, from, Months.FirstOf(first), to, new(await releases.ShownToOperatorsAsync(from, to, ct), []));
-                await releases.NoteAsync(shown, ct);
+                var result = await Telling.RunAsync(services, from, to, shown =>
+                {
+                    var (found, arms) = CampaignResult.Of(homes, from, Months.FirstOf(first), to, new(shown, []));
+                    return Task.FromResult(new Told<CampaignResult>(found, arms));
+                }, ct);
                 Console.WriteLine(parsed.GetValue(json) ? CampaignText.Json(result, parsed.GetValue(matched)) : CampaignText.Lines(result, parsed.GetValue(matched)));
                 return 0;
             }, ct);
@@ -124,5 +146,6 @@ internal static class CampaignsCommand
 
     private static YearMonth? MonthOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text ? Dates.Month(option.Name, text) : null;
 
-    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "none";
+    /// <param name="Lines">The file for <c>campaigns evaluate</c>.</param>
+    private sealed record DrawnArms(int Seed, int Treated, IReadOnlyList<string> Lines);
 }

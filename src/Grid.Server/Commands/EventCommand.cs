@@ -32,11 +32,13 @@ internal static class EventCommand
             if (date >= Dates.Today(services, snapshot.Calendar)) throw new UsageException($"{day.Name}: {LocalDatePattern.Iso.Format(date)} is not over.");
             var (first, slots) = Hours(parsed, from, to, date, snapshot.Calendar);
             var notLike = (parsed.GetValue(others) ?? []).Select(d => Dates.Day(others.Name, d)).ToHashSet();
-            var shown = await services.GetRequiredService<IReleases>().ShownToOperatorsAsync(date.PlusDays(-EventResult.TogetherDays), date.PlusDays(EventResult.TogetherDays + 1), ct);
-            var told = await ToldAsync(services.GetRequiredService<IResults>(), shown, ct);
-            var (days, hoursWh) = await DaysAsync(services, snapshot, date, first, slots, told, ct);
-            var (result, toTell) = EventResult.Of(date, first, slots, days, hoursWh, notLike, told.Keys.ToHashSet(), new(shown, []));
-            if (!await NoteAsync(services.GetRequiredService<IJobRuns>(), date, toTell, ct)) throw new UsageException("Another command is telling of the same day: run it again.");
+            var result = await Telling.RunAsync(services, date.PlusDays(-EventResult.TogetherDays - EventSavings.FarthestBackDays), date.PlusDays(EventResult.TogetherDays + 1), async shown =>
+            {
+                var told = await ToldAsync(services.GetRequiredService<IResults>(), shown, ct);
+                var days = await DaysAsync(services, snapshot, date, told, ct);
+                var (found, toTell) = EventResult.Of(date, first, slots, days, notLike, told.Keys.ToHashSet(), new(shown, []));
+                return new Told<EventResult>(found, [.. toTell.Select(t => t.Shown)]) { Results = [.. toTell.Select(t => new ResultDraft(EventDay.Key(t.Day.Day), t.Day.ToJson()))] };
+            }, ct);
             Console.WriteLine(parsed.GetValue(json) ? JsonOf(result) : TextOf(result, date));
             return 0;
         }, ct));
@@ -53,9 +55,9 @@ internal static class EventCommand
         return told;
     }
 
-    /// <summary>The days up to the event's that may be needed, and what each home used in its hours.</summary>
-    private static async Task<(Dictionary<LocalDate, EventDay> Days, Dictionary<LocalDate, IReadOnlyDictionary<HouseholdId, double>> HoursWh)> DaysAsync(
-        IServiceProvider services, RegistrySnapshot snapshot, LocalDate date, int first, int slots, IReadOnlyDictionary<LocalDate, EventDay> told, CancellationToken ct)
+    /// <summary>The days up to the event's that may be needed.</summary>
+    private static async Task<Dictionary<LocalDate, EventDay>> DaysAsync(
+        IServiceProvider services, RegistrySnapshot snapshot, LocalDate date, IReadOnlyDictionary<LocalDate, EventDay> told, CancellationToken ct)
     {
         var homes = snapshot.Households.Where(h => h.IsHome).Select(h => h.Id).ToHashSet();
         Dictionary<LocalDate, Dictionary<HouseholdId, HouseholdDay>> complete = [];
@@ -66,17 +68,7 @@ internal static class EventCommand
             those.Add(day.Household, day);
         }
 
-        return (
-            complete.ToDictionary(d => d.Key, d => told.GetValueOrDefault(d.Key) ?? EventDay.Of(d.Key, d.Value)),
-            complete.ToDictionary(d => d.Key, d => (IReadOnlyDictionary<HouseholdId, double>)d.Value.ToDictionary(h => h.Key, h => (double)h.Value.Slots.Skip(first).Take(slots).Sum(s => s.ImportWh!.Value))));
-    }
-
-    /// <summary>Before anything is printed; in one transaction.</summary>
-    private static async Task<bool> NoteAsync(IJobRuns runs, LocalDate date, IReadOnlyList<(EventDay Day, ShownGroup Shown)> toTell, CancellationToken ct)
-    {
-        if (toTell.Count == 0) return true;
-        var run = await runs.BeginAsync("event", LocalDatePattern.Iso.Format(date), "", ct);
-        return await runs.CommitAsync(run, [.. toTell.Select(t => new ResultDraft(EventDay.Key(t.Day.Day), t.Day.ToJson()))], [.. toTell.Select(t => t.Shown)], ct) is not null;
+        return complete.ToDictionary(d => d.Key, d => told.GetValueOrDefault(d.Key) ?? EventDay.Of(d.Key, d.Value));
     }
 
     private static (int First, int Count) Hours(ParseResult parsed, Option<string> from, Option<string> to, LocalDate date, LocalCalendar calendar)

@@ -33,35 +33,38 @@ internal static class TeamCommand
             Months months = new(services.GetRequiredService<IHouseholdDays>(), services.GetRequiredService<ITemperatures>(), current, services.GetRequiredService<TimeProvider>());
             if (last >= months.Today) throw new UsageException($"--to: {LocalDatePattern.Iso.Format(last)} is not over.");
             var estimates = await EstimatesAsync(services, homes, first, last, months, current.Snapshot.Calendar, ct);
-            var challenge = TeamChallenge.Of(estimates, parsed.GetValue(target) / Percent);
-            await NoteAsync(services.GetRequiredService<IReleases>(), homes, first, last, challenge, ct);
+            var challenge = await Telling.RunAsync(
+                services, first, last.PlusDays(1), shown => Task.FromResult(Decide(estimates, parsed.GetValue(target) / Percent, first, last.PlusDays(1), shown)), ct);
             Console.WriteLine(parsed.GetValue(json) ? JsonOf(challenge) : TextOf(challenge, homes.Count));
             return 0;
         }, ct));
         return team;
     }
 
-    private static async Task NoteAsync(IReleases releases, IReadOnlySet<HouseholdId> homes, LocalDate first, LocalDate last, TeamChallenge challenge, CancellationToken ct)
+    /// <summary>The share is of the members that count: one more of them, and the difference is what that home saved.</summary>
+    private static Told<TeamChallenge> Decide(IReadOnlyDictionary<HouseholdId, SavingsEstimate> estimates, double target, LocalDate from, LocalDate to, IReadOnlyList<ShownGroup> shown)
     {
-        var teams = (await releases.ShownToOperatorsAsync(first, last.PlusDays(1), ct)).Where(s => s.Audience == ShownTo.Teams).Select(s => s.Group);
-        if (Release.CheckTeam(homes, first, last.PlusDays(1), teams) is not null)
-            throw new UsageException("Some of these homes have been told of in another team for some of these days: two teams that differ by a home or two tell what these saved. A home is in one team at a time.");
-        if (challenge.State is not ChallengeState.NotEnoughData) await releases.NoteAsync([new(ShownTo.Teams, new(new(TeamChallenge.FewestHomes), homes, first, last.PlusDays(1)))], ct);
+        var challenge = TeamChallenge.Of([.. estimates.Values], target);
+        if (challenge.State is ChallengeState.NotEnoughData) return new(challenge, []);
+        var counted = estimates.Where(e => Portfolio.Counts(e.Value)).Select(e => e.Key).ToHashSet();
+        return Release.CheckTeam(counted, from, to, shown.Where(s => s.Audience == ShownTo.Teams).Select(s => s.Group)) is null
+            ? new(challenge, [new(ShownTo.Teams, new(new(TeamChallenge.FewestHomes), counted, from, to))])
+            : throw new UsageException("Some of these homes have been told of for some of these days with others, in another team or before all members had enough days: the difference would tell what a home saved. Ask when all have, and keep a home in one team.");
     }
 
-    private static async Task<IReadOnlyCollection<SavingsEstimate>> EstimatesAsync(
+    private static async Task<IReadOnlyDictionary<HouseholdId, SavingsEstimate>> EstimatesAsync(
         IServiceProvider services, IReadOnlyCollection<HouseholdId> homes, LocalDate first, LocalDate last, Months months, LocalCalendar calendar, CancellationToken ct)
     {
         var start = first.PlusDays(-1); // counts for nothing, as the day of any change
         var begin = start.PlusDays(-Sufficiency.BaselineDays);
         var totals = (await services.GetRequiredService<IHouseholdDays>().TotalsAsync(begin, last.PlusDays(1), ct)).ToLookup(t => t.Household);
         var celsius = await months.CelsiusAsync(begin, last.PlusDays(1), ct);
-        return [.. homes.Select(home =>
+        return homes.ToDictionary(home => home, home =>
         {
             var days = totals[home].ToDictionary(t => t.Day);
             var baseline = HomeBaseline.Of(home, days, celsius, start, calendar).Fit.FailedIfFeedingIn(HomeBaseline.FeedsIn(days, first, last));
             return SavingsEstimate.Of(baseline, HouseholdUse.Days(days, celsius, first, last, calendar));
-        })];
+        });
     }
 
     private static HashSet<HouseholdId> Members(string[] names, RegistrySnapshot snapshot)
@@ -90,8 +93,8 @@ internal static class TeamCommand
     private static string JsonOf(TeamChallenge found) => JsonSerializer.Serialize(new
     {
         counted = found.Counted,
-        share = found.State is ChallengeState.NotEnoughData ? (double?)null : found.Share,
-        band = found.State is ChallengeState.NotEnoughData ? (double?)null : found.Band,
+        share = found.State is ChallengeState.NotEnoughData ? (double?)null : Math.Round(found.Share, 3),
+        band = found.State is ChallengeState.NotEnoughData ? (double?)null : Math.Round(found.Band, 3),
         target = found.Target,
         state = Name(found.State),
     });

@@ -5,7 +5,7 @@ namespace Grid.Storage;
 
 internal sealed class Releases(IDbContextFactory<RegistryContext> contexts) : IReleases
 {
-    private static readonly string[] KnownToOperators = [ShownTo.Everybody.Name, ShownTo.Operators.Name, ShownTo.Campaigns.Name, ShownTo.Teams.Name];
+    private static readonly string[] KnownToOperators = [ShownTo.Everybody.Name, ShownTo.Operators.Name, ShownTo.Treated.Name, ShownTo.Control.Name, ShownTo.Teams.Name];
 
     public async Task<IReadOnlyList<ShownGroup>> ShownAsync(LocalDate from, LocalDate to, CancellationToken ct)
     {
@@ -17,13 +17,6 @@ internal sealed class Releases(IDbContextFactory<RegistryContext> contexts) : IR
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
         return await GroupsAsync(registry.Releases.Where(r => r.From < to && r.To > from && KnownToOperators.Contains(r.Audience)), ct);
-    }
-
-    public async Task NoteAsync(IReadOnlyList<ShownGroup> shown, CancellationToken ct)
-    {
-        await using var registry = await contexts.CreateDbContextAsync(ct);
-        await AddAsync(registry, shown, ct);
-        await registry.SaveChangesAsync(ct);
     }
 
     /// <summary>Adds to the ledger what it does not have.</summary>

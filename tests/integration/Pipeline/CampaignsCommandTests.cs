@@ -24,6 +24,7 @@ public sealed class CampaignsCommandTests
         var (drawn, said) = await bench.Grid.CommandAsync("campaigns", "assign", "--seed", "7", "--until", "2025-12");
         drawn.Should().Be(0, said);
         said.Should().Contain("60 homes: 30 treated, 30 control; 1 home without enough months left out.");
+        await bench.SaysAsync(2, "--seed: the arms by 2025-12 were drawn with 7, and stand", "campaigns", "assign", "--seed", "8", "--until", "2025-12");
         List<string> lines = [.. said.Split('\n').Where(l => l.Contains(',', StringComparison.Ordinal) && !l.Contains(':', StringComparison.Ordinal))];
         lines.Should().HaveCount(Homes + 1).And.NotContain(l => l.StartsWith("office", StringComparison.Ordinal));
         var treated = lines.Where(l => l.EndsWith(",treated", StringComparison.Ordinal)).Select(l => l.Split(',')[0]).ToHashSet(StringComparer.Ordinal);

@@ -228,14 +228,14 @@ public abstract class RegistryContract
         var (runs, releases) = (services.GetRequiredService<IJobRuns>(), services.GetRequiredService<IReleases>());
         ShownGroup own = new(Home, new(ReleaseRule.Neighbours, new HashSet<HouseholdId> { HouseholdId.Parse("h-2"), HouseholdId.Parse("h-3") }, new(2026, 10, 1), new(2026, 11, 1)));
         var everybody = own with { Audience = ShownTo.Everybody };
-        var arms = own with { Audience = ShownTo.Campaigns };
+        var arms = own with { Audience = ShownTo.Treated };
 
         foreach (var period in (string[])["2026-10", "2026-10", "other"])
             await runs.CommitAsync(await runs.BeginAsync("reports", period, "", Stop), [], [own, everybody], Stop);
 
         var shown = await releases.ShownAsync(new(2026, 10, 31), new(2026, 12, 1), Stop);
         shown.Should().BeEquivalentTo([own, everybody]);
-        await releases.NoteAsync([arms, everybody], Stop);
+        await runs.CommitAsync(await runs.BeginAsync("told-to-operators", "", "", Stop), [], [arms, everybody], Stop);
         (await releases.ShownAsync(new(2026, 10, 31), new(2026, 12, 1), Stop)).Should().BeEquivalentTo([own, everybody, arms]);
         (await releases.ShownToOperatorsAsync(new(2026, 10, 31), new(2026, 12, 1), Stop)).Should().BeEquivalentTo([everybody, arms], "what residents are shown of theirs is not for operators");
         (await releases.ShownAsync(new(2026, 11, 1), new(2026, 12, 1), Stop)).Should().BeEmpty();

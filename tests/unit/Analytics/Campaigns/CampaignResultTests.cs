@@ -71,10 +71,11 @@ public sealed class CampaignResultTests
     {
         var homes = MadeUpCampaign.Homes(60, saved: 0.12, seed: 8);
         var shown = CampaignResult.Of(homes, From, Start, To, new([], [])).Shown;
-        shown.Should().HaveCount(2).And.OnlyContain(s => s.Audience == ShownTo.Campaigns && s.Group.Homes.Count == 30);
+        shown.Select(s => (s.Audience, s.Group.Homes.Count)).Should().Equal((ShownTo.Treated, 30), (ShownTo.Control, 30));
 
         CampaignResult.Of(homes, From, Start, To, new(shown, [])).Result.Change.Should().NotBeNull();
         CampaignResult.Of([.. homes.Skip(1)], From, Start, To, new(shown, [])).Should().Match<(CampaignResult Result, IReadOnlyList<ShownGroup> Shown)>(r => r.Result.Hidden == Suppression.CouldBeSubtracted && r.Shown.Count == 0);
+        CampaignResult.Of([.. homes.Select(h => h with { Treated = !h.Treated })], From, Start, To, new(shown, [])).Result.Hidden.Should().Be(Suppression.CouldBeSubtracted, "the share tells the control's mean: of both there would be a sum of all");
         CampaignResult.Of([.. homes.Skip(1)], From.PlusYears(3), Start.PlusYears(3), To.PlusYears(3), new(shown, [])).Result.Hidden.Should().BeNull("of other years");
     }
 

@@ -73,13 +73,14 @@ public sealed class EventTests
     }
 
     [Fact]
-    public void A_home_that_dominates_the_hours_hides_them()
+    public void A_home_that_dominates_a_half_hour_of_a_day_hides_it_whatever_hours_are_asked()
     {
         var days = Days(600, Thursday, 40);
-        var hours = Hours(days);
-        hours[Monday] = new Dictionary<HouseholdId, double>(hours[Monday]) { [Home(3)] = 600 * 400 };
+        var homes = Enumerable.Range(0, 600).ToDictionary(Home, i => new HouseholdDay(Home(i), Monday, [.. Enumerable.Range(0, 48).Select(s => new SlotEnergy(i == 3 && s == 5 ? 20_000 : 100, null, Quality.Measured))]));
+        days[Monday] = EventDay.Of(Monday, homes);
 
-        EventResult.Of(Thursday, 36, 4, days, hours, None, None, new([], [])).Result.Hidden.Should().Be(Suppression.OneHomeDominates);
+        Of(Thursday, days).Result.Hidden.Should().Be(Suppression.OneHomeDominates);
+        days[Monday].LargestShare.Should().BeApproximately(20_000 / (20_000 + 59_900.0), 1e-12);
     }
 
     [Fact]
@@ -87,14 +88,11 @@ public sealed class EventTests
     {
         ShownGroup month = new(ShownTo.Everybody, new(ReleaseRule.Totals, Enumerable.Range(0, 598).Select(Home).ToHashSet(), new(2026, 11, 1), new(2026, 12, 1)));
 
-        EventResult.Of(Thursday, 36, 4, Days(600, Thursday, 40), Hours(Days(600, Thursday, 40)), None, None, new([month], [])).Result.Hidden.Should().BeNull();
+        EventResult.Of(Thursday, 36, 4, Days(600, Thursday, 40), None, None, new([month], [])).Result.Hidden.Should().BeNull();
     }
 
     private static (EventResult Result, IReadOnlyList<(EventDay Day, ShownGroup Shown)> Shown) Of(LocalDate day, Dictionary<LocalDate, EventDay> days, HashSet<LocalDate>? told = null) =>
-        EventResult.Of(day, 36, 4, days, Hours(days), None, told ?? [], new([], []));
-
-    private static Dictionary<LocalDate, IReadOnlyDictionary<HouseholdId, double>> Hours(Dictionary<LocalDate, EventDay> days) =>
-        days.ToDictionary(d => d.Key, d => (IReadOnlyDictionary<HouseholdId, double>)d.Value.Homes.ToDictionary(h => h, _ => 400.0));
+        EventResult.Of(day, 36, 4, days, None, told ?? [], new([], []));
 
     private static Dictionary<LocalDate, EventDay> Days(int homes, LocalDate last, int count) => Enumerable.Range(0, count).Select(i => last.PlusDays(-i)).ToDictionary(d => d, d => Day(d, homes, 100));
 

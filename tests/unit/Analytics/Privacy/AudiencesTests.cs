@@ -36,7 +36,7 @@ public class AudiencesTests
         ShownGroup Told(ShownTo to) => new(to, new(ReleaseRule.Totals, homes.Take(49).Select(h => h.Id).ToHashSet(), First, Next));
 
         Month(homes, new([Told(ShownTo.Operators)], [])).Month.Neighbourhood.Hidden.Should().Be("could-be-subtracted");
-        Month(homes, new([Told(ShownTo.Campaigns), Told(ShownTo.Teams)], [])).Month.Neighbourhood.Hidden.Should().BeNull();
+        Month(homes, new([Told(ShownTo.Treated), Told(ShownTo.Control), Told(ShownTo.Teams)], [])).Month.Neighbourhood.Hidden.Should().BeNull();
     }
 
     [Fact]

@@ -79,6 +79,14 @@ public sealed class ReleaseTests
     }
 
     [Fact]
+    public void Days_that_differ_by_a_home_hide_no_month()
+    {
+        ReleasedGroup Day(int day, int homes) => new(ReleaseRule.Curve(11), Homes(homes).Keys.ToHashSet(), new(2026, 11, day), new LocalDate(2026, 11, day).PlusDays(1));
+
+        Release.Check(ReleaseRule.Totals, Homes(600), November, December, [], [Knowing([], [Day(4, 599), Day(5, 600)])]).Should().BeNull();
+    }
+
+    [Fact]
     public void A_home_is_in_one_team_at_a_time()
     {
         ReleasedGroup team = Shown(Homes(6)) with { Rule = new(5) };
@@ -136,7 +144,7 @@ public sealed class ReleaseTests
         Gen.Select(Gen.Int[2, 3], Gen.Select(Gen.Int[0, 1 << Few], Gen.Int[0, 1 << Few], Gen.Int[0, 3]).Array[1, 7]).Sample((k, asked) =>
         {
             ReleaseRule rule = new(k, MaxShare: 1);
-            var (sums, arms, rows) = (new List<ReleasedGroup>(), new List<ReleasedGroup>(), new List<double[]>());
+            var (sums, treatedArms, controlArms, rows) = (new List<ReleasedGroup>(), new List<ReleasedGroup>(), new List<ReleasedGroup>(), new List<double[]>());
             // Operators are told of sums first, and those stand.
             foreach (var (mask, _, kind) in asked.Where(a => a.Item3 < 3))
             {
@@ -147,12 +155,13 @@ public sealed class ReleaseTests
                 rows.Add(Row((home, time) => time == kind && In(mask, home) ? 1 : 0));
             }
 
-            foreach (var (one, two, _) in asked.Where(a => a.Item3 == 3))
+            // Whoever asks tries each pair of arms the other way round as well.
+            foreach (var (treated, control) in asked.Where(a => a.Item3 == 3).SelectMany(a => new[] { (a.Item1, a.Item2 & ~a.Item1), (a.Item2 & ~a.Item1, a.Item1) }))
             {
-                var (treated, control) = (one, two & ~one);
                 var (n, m) = ((double)Of(treated).Count, (double)Of(control).Count);
-                if (Release.CheckDifference(rule, (Of(treated), Of(control)), Times[0], Times[3], sums, arms) is not null) continue;
-                arms.AddRange([new(rule, Of(treated).Keys.ToHashSet(), Times[0], Times[3]), new(rule, Of(control).Keys.ToHashSet(), Times[0], Times[3])]);
+                if (Release.CheckDifference(rule, (Of(treated), Of(control)), Times[0], Times[3], sums, treatedArms, controlArms) is not null) continue;
+                treatedArms.Add(new(rule, Of(treated).Keys.ToHashSet(), Times[0], Times[3]));
+                controlArms.Add(new(rule, Of(control).Keys.ToHashSet(), Times[0], Times[3]));
                 double Side(int home) => In(treated, home) ? 1 / n : In(control, home) ? -1 / m : 0;
                 rows.Add(Row((home, time) => Side(home) * (time == 2 ? 1 : -0.5)));
                 rows.Add(Row((home, time) => time == 2 && In(control, home) ? 1 / m : 0));
