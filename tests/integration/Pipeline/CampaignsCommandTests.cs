@@ -58,7 +58,7 @@ public sealed class CampaignsCommandTests
         var arms = bench.File("arms.csv", "household,arm\nh-00,treated\nh-01,control\n");
 
         await FailsAsync("No home counts in any of the 12 months up to 2025-12: each needs readings of 11 of them", "campaigns", "assign", "--seed", "7", "--until", "2025-12");
-        await FailsAsync("--until: 2999-01 is not over", "campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2999-01");
+        await FailsAsync("--until: 2099-01 is not over", "campaigns", "evaluate", arms, "--start", "2026-01", "--until", "2099-01");
         await FailsAsync("--until: 'december' is no month such as 2026-10", "campaigns", "assign", "--seed", "7", "--until", "december");
         await FailsAsync("There is no file", "campaigns", "evaluate", "absent.csv", "--start", "2026-01");
         await FailsAsync("line 2, column arm: 'left' is none of treated, control", "campaigns", "evaluate", bench.File("left.csv", "household,arm\nh-00,left\n"), "--start", "2026-01");
