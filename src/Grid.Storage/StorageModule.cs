@@ -60,6 +60,7 @@ public static class StorageModule
             services.AddSingleton<IPrices, Prices>();
             services.AddSingleton<ICarbonIntensities, CarbonIntensities>();
             services.AddSingleton<ITenancies, Tenancies>();
+            services.AddSingleton<IAccesses, Accesses>();
         }
     }
 

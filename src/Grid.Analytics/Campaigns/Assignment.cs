@@ -23,7 +23,7 @@ public sealed record Assignment(IReadOnlySet<string> Treated, double? Balance)
         var spare = lot.Next(2); // an odd stratum's extra home goes to the arms in turn
         foreach (var stratum in ordered.Select((home, rank) => (Home: home, Third: rank * 3 / ordered.Count)).GroupBy(h => (h.Third, h.Home.HeatsWithElectricity)))
         {
-            var drawn = stratum.Select(h => h.Home.Id).ToArray();
+            var drawn = stratum.Select(h => h.Home.Id).Order(StringComparer.Ordinal).ToArray(); // in the order of use each arm would tell some of a home's rank
             lot.Shuffle(drawn);
             treated.UnionWith(drawn.Take((drawn.Length + (drawn.Length % 2 == 0 ? 0 : spare++ % 2)) / 2));
         }

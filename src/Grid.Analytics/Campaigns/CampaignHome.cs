@@ -15,6 +15,8 @@ public sealed record CampaignHome(string Id, bool Treated, IReadOnlyList<double?
     public double MeanBefore => Before.OfType<double>().Average();
 
     public double MeanAfter => After.OfType<double>().Average();
+
+    public double Change => MeanAfter - MeanBefore;
 }
 
 /// <summary>The homes that count, and how many of each arm do not.</summary>

@@ -47,7 +47,10 @@ public sealed record CampaignResult(
             ?? Release.Check(ReleaseRule.Totals, Means(arms.Control, h => h.MeanBefore), operators)
             ?? Release.CheckDifference(
                 ReleaseRule.Totals, (Means(arms.Treated, h => h.MeanAfter), Means(arms.Control, h => h.MeanAfter)), from, to,
-                [.. audiences.ForAll, .. audiences.Operators.Shown], audiences.Treated, audiences.Control);
+                [.. audiences.ForAll, .. audiences.Operators.Shown], audiences.Treated, audiences.Control)
+            // What is told are changes: of one home's, with all others as before, the error would say that it is one home's.
+            ?? Release.Check(ReleaseRule.Totals, Means(arms.Treated, h => h.Change), operators)
+            ?? Release.Check(ReleaseRule.Totals, Means(arms.Control, h => h.Change), operators);
 
         static Dictionary<HouseholdId, double> Means(IReadOnlyList<CampaignHome> arm, Func<CampaignHome, double> mean) => arm.ToDictionary(h => HouseholdId.Parse(h.Id), mean);
     }
@@ -56,5 +59,5 @@ public sealed record CampaignResult(
     private static double Spread(CampaignArms arms) => Math.Sqrt(
         (SquaresOf(arms.Treated) + SquaresOf(arms.Control)) / (arms.Treated.Count + arms.Control.Count - 2));
 
-    private static double SquaresOf(IReadOnlyList<CampaignHome> arm) => arm.Select(h => h.MeanAfter - h.MeanBefore).Variance() * (arm.Count - 1);
+    private static double SquaresOf(IReadOnlyList<CampaignHome> arm) => arm.Select(h => h.Change).Variance() * (arm.Count - 1);
 }

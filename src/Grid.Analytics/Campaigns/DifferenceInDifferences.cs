@@ -20,7 +20,7 @@ public static class DifferenceInDifferences
     }
 
     public static Effect? Of(CampaignArms arms, double confidence = 0.95) =>
-        Of([.. arms.Treated.Select(Change)], [.. arms.Control.Select(Change)], confidence);
+        Of([.. arms.Treated.Select(h => h.Change)], [.. arms.Control.Select(h => h.Change)], confidence);
 
     /// <summary>
     /// The same of two halves of the year before, when nothing had been done yet (METHOD.md rule 6.7): an interval that does not hold 0 says
@@ -32,6 +32,4 @@ public static class DifferenceInDifferences
 
         static double HalfChange(CampaignHome home) => home.Before.Skip(6).OfType<double>().Average() - home.Before.Take(6).OfType<double>().Average();
     }
-
-    private static double Change(CampaignHome home) => home.MeanAfter - home.MeanBefore;
 }

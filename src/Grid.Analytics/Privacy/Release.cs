@@ -70,8 +70,9 @@ public static class Release
     }
 
     /// <summary>
-    /// The difference between two arms of a campaign (METHOD.md rule 6.10). Each arm fulfils the rule, and no home is in another difference of overlapping months. Sums do not come into it as
-    /// long as they hold <paramref name="rule"/>'s number of homes of both arms alike: whatever takes the ones away leaves the others twice.
+    /// The difference between two arms of a campaign (METHOD.md rule 6.10). Each arm fulfils the rule, and no home is in another
+    /// difference of overlapping months, nor in this one with other months. Sums do not come into it as long as they hold <paramref name="rule"/>'s number of homes of both
+    /// arms alike: whatever takes the ones away leaves the others twice.
     /// </summary>
     /// <param name="arms">Who is in each, with what.</param>
     /// <param name="sums">That the same people were shown.</param>
@@ -84,8 +85,12 @@ public static class Release
     {
         if ((Check(rule, arms.One, [Audience.Public]) ?? Check(rule, arms.Other, [Audience.Public])) is { } alone) return alone;
         HashSet<HouseholdId> both = [.. arms.One.Keys, .. arms.Other.Keys];
-        if (treated.Zip(control).Any(told => told.First.Overlaps(from, to) && (told.First.Homes.Overlaps(both) || told.Second.Homes.Overlaps(both)) && !(told.First.Homes.SetEquals(arms.One.Keys) && told.Second.Homes.SetEquals(arms.Other.Keys))))
-            return Suppression.CouldBeSubtracted;
+        foreach (var (one, other) in treated.Zip(control).Where(told => told.First.Overlaps(from, to)))
+        {
+            var again = one.From == from && one.To == to && one.Homes.SetEquals(arms.One.Keys) && other.Homes.SetEquals(arms.Other.Keys);
+            if (!again && (one.Homes.Overlaps(both) || other.Homes.Overlaps(both))) return Suppression.CouldBeSubtracted;
+        }
+
         List<ReleasedGroup> beside = [.. sums.Where(g => g.Overlaps(from, to))];
         List<ReleasedGroup> ofMonths = [.. beside.Where(g => g.Rule.Homes == rule.Homes)];
         Atoms alike = new(ofMonths.Concat(AddingUp(rule.Homes, ofMonths, beside)));

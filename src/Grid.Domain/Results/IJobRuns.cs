@@ -23,6 +23,7 @@ public interface IJobRuns
     /// <param name="run">Its outcome in words, where the number of results does not say it.</param>
     /// <param name="shown">What the results let be seen of other homes, for the ledger; what it has already is not added again.</param>
     /// <returns>How many were new; null if another node has taken the run over, and then nothing is stored.</returns>
+    /// <exception cref="ToldMeanwhileException">Something else was shown of these days since the run began, against which it was not held. Nothing is stored.</exception>
     Task<int?> CommitAsync(JobRun run, IReadOnlyList<ResultDraft> results, IReadOnlyList<ShownGroup> shown, CancellationToken ct);
 
     /// <summary>Ends a run without a result.</summary>
@@ -43,4 +44,10 @@ public enum RunState : short
 /// <param name="Done">Of <paramref name="Total"/>; both 0 while nothing is known.</param>
 /// <param name="Outcome">In words, once it has ended.</param>
 public sealed record JobRun(
-    string Job, string Period, int Version, string Inputs, RunState State, string Node, Instant StartedAt, Instant? EndedAt, int Done, int Total, string? Outcome);
+    string Job, string Period, int Version, string Inputs, RunState State, string Node, Instant StartedAt, Instant? EndedAt, int Done, int Total, string? Outcome)
+{
+    /// <summary>The ledger's newest note when it began: of later ones it may not know. 0 of runs of others.</summary>
+    public long KnownReleases { get; init; }
+}
+
+public sealed class ToldMeanwhileException() : InvalidOperationException("Something else was told of the same days meanwhile; it has to be held against that too.");

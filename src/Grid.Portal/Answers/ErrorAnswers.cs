@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         {
             context.Response.Clear();
             context.Response.StatusCode = e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
-            if (context.Response.StatusCode == StatusCodes.Status500InternalServerError) Log.Failed(logger, context.Request.Path, e);
+            if (context.Response.StatusCode == StatusCodes.Status500InternalServerError) Log.Failed(logger, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)", e);
         }
 
         if (!NeedsBody(context)) return;
@@ -66,7 +67,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Path} failed.")]
-        public static partial void Failed(ILogger logger, string path, Exception e);
+        // Not the path: it names households and meters.
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Route} failed.")]
+        public static partial void Failed(ILogger logger, string method, string route, Exception e);
     }
 }

@@ -21,21 +21,22 @@ internal static class QuarantineEndpoint
         .ProducesValidationProblem()
         .ProducesRefusals();
 
-    private static Results<JsonStream<QuarantinedItem>, ValidationProblem> Get(
+    private static async Task<Results<JsonStream<QuarantinedItem>, ValidationProblem>> Get(
         [Required, Description("First UTC instant of arrival, such as 2026-11-24T13:20:00Z.")] string? from,
         [Required, Description("UTC instant after the last, at most 400 days later.")] string? to,
         [Description("One reason only, such as conflict. Default: all.")] string? reason,
         HttpRequest request,
         IQuarantine quarantine,
+        IAccesses accesses,
         CancellationToken ct)
     {
         Parameters parameters = new(request.Query);
         var (start, end) = (parameters.Instant("from", from), parameters.Instant("to", to));
         var only = reason is null ? null : parameters.OneOf("reason", reason, Reasons);
         parameters.Span(start, end, start + ReadingsEndpoint.MaxSpan, "400 days");
-        return parameters.AreGood
-            ? new JsonStream<QuarantinedItem>(quarantine.ReadAsync(new(start, end, only), ct), OperatorJson.Write, asLines: false)
-            : parameters.Problem();
+        if (!parameters.AreGood) return parameters.Problem();
+        await accesses.AddAsync(request.HttpContext.User.Account(), "quarantine", meter: null, new(start, end), ct);
+        return new JsonStream<QuarantinedItem>(quarantine.ReadAsync(new(start, end, only), ct), OperatorJson.Write, asLines: false);
     }
 }
 

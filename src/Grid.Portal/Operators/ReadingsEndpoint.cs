@@ -22,13 +22,14 @@ internal static class ReadingsEndpoint
         .ProducesRefusals()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static Results<JsonStream<Reading>, ValidationProblem, ProblemHttpResult> Get(
+    private static async Task<Results<JsonStream<Reading>, ValidationProblem, ProblemHttpResult>> Get(
         [Required, Description("The meter's name, such as issy-0042.")] string? meter,
         [Required, Description("First UTC instant, such as 2026-11-24T13:20:00Z.")] string? from,
         [Required, Description("UTC instant after the last, at most 400 days later.")] string? to,
         HttpRequest request,
         CurrentRegistry registry,
         IReadingStore store,
+        IAccesses accesses,
         CancellationToken ct)
     {
         Parameters parameters = new(request.Query);
@@ -39,6 +40,7 @@ internal static class ReadingsEndpoint
         // An empty answer would look like a silent meter where there is only a slip of the pen.
         if (registry.Snapshot.InstallsOf(name).Count == 0)
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: $"'meter' names no meter of the registry: there is no '{name}'.");
+        await accesses.AddAsync(request.HttpContext.User.Account(), "readings", name, new(start, end), ct);
         return new JsonStream<Reading>(store.ReadAsync(name, start, end, ct), OperatorJson.Write, asLines: true);
     }
 }

@@ -2,6 +2,7 @@ using Grid.Domain;
 using Grid.Portal;
 using Grid.Storage;
 using Microsoft.AspNetCore.Identity;
+using NodaTime.Text;
 
 namespace Grid.Server;
 
@@ -41,6 +42,22 @@ internal sealed class Accounts(IServiceProvider services)
         Require(await users.SetLockoutEndDateAsync(user, null));
         Require(await users.UpdateSecurityStampAsync(user));
         return password;
+    }
+
+    /// <summary>The account sees nothing of the household from this day on.</summary>
+    /// <exception cref="UsageException">There is no such account, or it does not live there.</exception>
+    public async Task MoveOutAsync(string email, HouseholdId household, LocalDate to, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var user = await scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser<Guid>>>().FindByEmailAsync(email) ?? throw new UsageException($"There is no account {email}.");
+        if (await scope.ServiceProvider.GetRequiredService<RegistryEditor>().MoveOutAsync(user.Id, household, to, ct)) return;
+        var tenancy = await scope.ServiceProvider.GetRequiredService<ITenancies>().FindAsync(user.Id, household, ct);
+        throw new UsageException(tenancy switch
+        {
+            null => $"{email} has nothing to do with household {household}.",
+            { To: { } end } => $"{email} moved out of {household} already: it sees no day from {LocalDatePattern.Iso.Format(end)} on.",
+            _ => $"{email} sees {household} from {LocalDatePattern.Iso.Format(tenancy.From)} on, which is not before --on.",
+        });
     }
 
     private static void Require(IdentityResult result)

@@ -42,17 +42,25 @@ internal static class CampaignsCommand
         return assign;
     }
 
-    /// <summary>Once for each month: many draws of the same homes, which are even in what homes use, would tell what each uses.</summary>
+    /// <summary>Once for the same months: many draws of the same homes, which are even in what homes use, would tell what each uses.</summary>
     private static Task<DrawnArms> DrawAsync(IServiceProvider services, IReadOnlyList<Candidate> candidates, int seed, YearMonth last, CancellationToken ct)
     {
         ResultKey key = new(ResultKind.Arms, null, MonthlyReport.Name(last));
+        var results = services.GetRequiredService<IResults>();
         return Telling.RunAsync(services, Months.FirstOf(last), Months.FirstOf(last.PlusMonths(1)), async _ =>
         {
-            if (await services.GetRequiredService<IResults>().FindAsync(key, version: 1, ct) is { } stored && JsonSerializer.Deserialize<DrawnArms>(stored.Json) is { } before)
+            if (await results.FindAsync(key, version: 1, ct) is { } stored && JsonSerializer.Deserialize<DrawnArms>(stored.Json) is { } before)
             {
                 return before.Seed == seed
                     ? new Told<DrawnArms>(before, [])
-                    : throw new UsageException($"--seed: the arms by {key.Period} were drawn with {before.Seed.ToString(CultureInfo.InvariantCulture)}, and stand: many draws of the same homes tell what each uses. Give that seed to print them again, or another month with --until.");
+                    : throw new UsageException($"--seed: the arms by {key.Period} were drawn with {before.Seed.ToString(CultureInfo.InvariantCulture)}, and stand: many draws of the same homes tell what each uses. Give that seed to print them again, or months a year apart with --until.");
+            }
+
+            if (await OverlappingAsync(results, last, ct) is { } near)
+            {
+                throw new UsageException(
+                    $"--until: arms were drawn by the {YearMonths} months up to {near}, which overlap those up to {key.Period}: many draws of the same homes tell what each uses. "
+                    + $"'--until {near}' with their seed prints them; or draw by months a year apart.");
             }
 
             var arms = Enumerable.Range(0, MostDraws).Select(draw => Assignment.ByLot(candidates, unchecked(seed + draw))).FirstOrDefault(a => a.IsBalanced)
@@ -62,6 +70,10 @@ internal static class CampaignsCommand
         }, ct);
     }
 
+    /// <summary>The last month of those that arms were drawn by before, if they overlap the year up to <paramref name="last"/>.</summary>
+    private static async Task<string?> OverlappingAsync(IResults results, YearMonth last, CancellationToken ct) => (await results.PeriodsAsync(ResultKind.Arms, subject: null, ct))
+        .FirstOrDefault(p => Math.Abs(Period.Between(MonthlyReport.MonthOf(p).OnDayOfMonth(1), last.OnDayOfMonth(1), PeriodUnits.Months).Months) < YearMonths);
+
     private static Command Evaluate()
     {
         var file = new Argument<FileInfo>("file") { Description = $"As 'campaigns assign' printed it: CSV with a first line that names its columns.\n{string.Join('\n', ArmsFile.Columns.Select(c => $"{c.Name}: {c.Explanation}"))}" };
@@ -69,7 +81,7 @@ internal static class CampaignsCommand
         var until = new Option<string?>("--until") { Description = "Its last month; the last one that is over unless said." };
         var matched = new Option<bool>("--not-random") { Description = "The arms were not drawn by lot: the result is called quasi-experimental." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var evaluate = new Command("evaluate", "Prints what the treated homes changed beyond the others, with its 95 % interval, what could have been found, and the same of the year before, when nothing had been done.")
+        var evaluate = new Command("evaluate", "Prints what the treated homes changed beyond the others, with its 95 % interval, what could have been found, and the same of the year before, when nothing had been done. Do it when the campaign is over: of other months these homes are not told again.")
         {
             file, start, until, matched, json,
         };

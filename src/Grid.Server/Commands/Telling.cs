@@ -18,12 +18,18 @@ internal static class Telling
     {
         var runs = services.GetRequiredService<IJobRuns>();
         var run = await runs.BeginAsync(Job, "", "", ct);
+        const string Again = "Something else is told of the same days at the same time: run this command again.";
         try
         {
             var told = await decide(await services.GetRequiredService<IReleases>().ShownToOperatorsAsync(from, to, ct));
             return await runs.CommitAsync(run, told.Results, told.Shown, ct) is not null
                 ? told.Answer
-                : throw new UsageException("Another command is telling operators of many homes at the same time: run this one again.");
+                : throw new UsageException(Again);
+        }
+        catch (ToldMeanwhileException)
+        {
+            await runs.FailAsync(run, Again, ct);
+            throw new UsageException(Again);
         }
         catch (UsageException refused)
         {

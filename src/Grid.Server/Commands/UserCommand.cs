@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Grid.Domain;
 using Grid.Portal;
+using Grid.Wire;
+using NodaTime.Text;
 
 namespace Grid.Server;
 
@@ -24,7 +26,51 @@ internal static class UserCommand
             Print(address, await new Accounts(services).ResetAsync(address), parsed.GetValue(json));
             return 0;
         }, ct));
-        return new Command("user", "Accounts of residents and operators.") { create, reset };
+        return new Command("user", "Accounts of residents and operators.") { create, reset, MoveOut(email), Accesses() };
+    }
+
+    private static Command MoveOut(Argument<string> email)
+    {
+        var household = new Option<string>("--household") { Description = "Where the resident lived.", Required = true };
+        var on = new Option<string>("--on") { Description = "First local day that the resident may no longer see, such as 2026-11-24.", Required = true };
+        var moveOut = new Command("move-out", "Ends what a resident sees of a household. Their own days stay visible to them.") { email, household, on };
+        moveOut.SetAction((parsed, ct) =>
+        {
+            var (name, day) = (parsed.GetRequiredValue(household), Dates.Day("--on", parsed.GetRequiredValue(on)));
+            if (!HouseholdId.TryParse(name, out var id)) throw new UsageException($"--household: '{name}' is no household id.");
+            return Offline.RunAsync(async (services, _) =>
+            {
+                await new Accounts(services).MoveOutAsync(parsed.GetRequiredValue(email), id, day, ct);
+                Console.WriteLine($"{parsed.GetRequiredValue(email)} sees no day of {id} from {LocalDatePattern.Iso.Format(day)} on.");
+                return 0;
+            }, ct);
+        });
+        return moveOut;
+    }
+
+    private static Command Accesses()
+    {
+        var from = new Option<string>("--from") { Description = "First local day, such as 2026-11-24.", Required = true };
+        var json = new Option<bool>("--json") { Description = "Print JSON, one object a line." };
+        var accesses = new Command("accesses", "Prints which operator looked at the readings of which meter, and when (METHOD.md rule 3.8).") { from, json };
+        accesses.SetAction((parsed, ct) =>
+        {
+            var day = Dates.Day("--from", parsed.GetRequiredValue(from));
+            return Offline.RunAsync(async (services, _) =>
+            {
+                var calendar = (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Calendar;
+                await foreach (var access in services.GetRequiredService<IAccesses>().SinceAsync(calendar.StartOf(day), ct))
+                {
+                    var (at, first, end) = (UtcText.Format(access.At), UtcText.Format(access.From), UtcText.Format(access.To));
+                    Console.WriteLine(parsed.GetValue(json)
+                        ? JsonSerializer.Serialize(new { at, account = access.Account, email = access.Email, what = access.What, meter = access.Meter?.Value, from = first, to = end })
+                        : $"{at}  {access.Email ?? access.Account.ToString()}  {access.What} {access.Meter?.Value}{(access.Meter is null ? "" : " ")}from {first} to {end}");
+                }
+
+                return 0;
+            }, ct);
+        });
+        return accesses;
     }
 
     private static async Task<int> CreateAsync(string email, string role, string? household, string? from, bool json, CancellationToken ct)
@@ -37,6 +83,8 @@ internal static class UserCommand
         {
             var today = Dates.Today(services, (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Calendar);
             Print(email, await new Accounts(services).CreateAsync(email, role, household is null ? null : (id, day ?? today), ct), json);
+            if (household is not null && await services.GetRequiredService<ITenancies>().OpenAsync(id, ct) is > 1 and var open)
+                await Console.Error.WriteLineAsync($"{Counted.Of(open - 1, "other account")} of {household} did not move out and will see its days too. If nobody lives there any more: 'user move-out EMAIL --household {household} --on DAY'.");
             return 0;
         }, ct);
     }

@@ -40,7 +40,7 @@ internal sealed class JobRuns(IDbContextFactory<RegistryContext> contexts, TimeP
         (newest.State, newest.Node, newest.Inputs, newest.StartedAt) = (RunState.Running, _node, inputs, Now);
         (newest.EndedAt, newest.Done, newest.Total, newest.Outcome) = (null, 0, 0, null);
         await registry.SaveChangesAsync(ct);
-        return RunOf(newest);
+        return RunOf(newest) with { KnownReleases = await Releases.NewestAsync(registry, ct) };
     }
 
     public async Task ProgressAsync(JobRun run, int done, int total, CancellationToken ct)
@@ -74,7 +74,7 @@ internal sealed class JobRuns(IDbContextFactory<RegistryContext> contexts, TimeP
         }
 
         var outcome = run.Outcome ?? $"{stored} new of {results.Count}";
-        await Releases.AddAsync(registry, shown, ct);
+        await Releases.AddAsync(registry, shown, run.KnownReleases, ct);
         await registry.SaveChangesAsync(ct);
         await Of(registry, run).ExecuteUpdateAsync(
             r => r.SetProperty(x => x.Done, results.Count).SetProperty(x => x.Total, results.Count).SetProperty(x => x.Outcome, outcome), ct);

@@ -52,6 +52,8 @@ public abstract class RegistryContext(DbContextOptions options)
 
     internal DbSet<ReleaseRow> Releases => Set<ReleaseRow>();
 
+    internal DbSet<AccessRow> Accesses => Set<AccessRow>();
+
     internal DbSet<ViolationRow> Violations => Set<ViolationRow>();
 
     internal DbSet<FeederViolationRow> FeederViolations => Set<FeederViolationRow>();
@@ -154,6 +156,11 @@ public abstract class RegistryContext(DbContextOptions options)
         {
             e.Property(r => r.Audience).HasMaxLength(Identifier.MaxLength);
             e.HasIndex(r => new { r.Audience, r.From });
+        });
+        builder.Entity<AccessRow>(e =>
+        {
+            e.Property(r => r.What).HasMaxLength(Identifier.MaxLength);
+            e.HasIndex(r => r.At);
         });
         builder.Entity<ViolationRow>().HasKey(r => new { r.Household, r.Day });
         builder.Entity<FeederViolationRow>().HasKey(r => new { r.Feeder, r.Day });

@@ -19,13 +19,20 @@ internal sealed class Releases(IDbContextFactory<RegistryContext> contexts) : IR
         return await GroupsAsync(registry.Releases.Where(r => r.From < to && r.To > from && KnownToOperators.Contains(r.Audience)), ct);
     }
 
-    /// <summary>Adds to the ledger what it does not have.</summary>
-    public static async Task AddAsync(RegistryContext registry, IReadOnlyList<ShownGroup> shown, CancellationToken ct)
+    /// <summary>The newest note of the ledger; 0 where it is empty.</summary>
+    public static async Task<long> NewestAsync(RegistryContext registry, CancellationToken ct) => await registry.Releases.MaxAsync(r => (long?)r.Id, ct) ?? 0;
+
+    /// <summary>Adds to the ledger what it does not have, in the caller's transaction.</summary>
+    /// <param name="known">The newest note that whoever decided knew.</param>
+    public static async Task AddAsync(RegistryContext registry, IReadOnlyList<ShownGroup> shown, long known, CancellationToken ct)
     {
         if (shown.Count == 0) return;
+        // Two who decide at once must not both find the ledger as it was.
+        if (!registry.Database.IsSqlite()) await registry.Database.ExecuteSqlRawAsync("""LOCK TABLE "Releases" IN SHARE ROW EXCLUSIVE MODE""", ct);
         var (from, to) = (shown.Min(s => s.Group.From), shown.Max(s => s.Group.To));
-        var known = await registry.Releases.AsNoTracking().Where(r => r.From >= from && r.To <= to).ToListAsync(ct);
-        var has = known.Select(KeyOf).ToHashSet();
+        if (await registry.Releases.AnyAsync(r => r.Id > known && r.From < to && r.To > from, ct)) throw new ToldMeanwhileException();
+        var there = await registry.Releases.AsNoTracking().Where(r => r.From >= from && r.To <= to).ToListAsync(ct);
+        var has = there.Select(KeyOf).ToHashSet();
         foreach (var row in shown.Select(RowOf))
             if (has.Add(KeyOf(row))) registry.Releases.Add(row);
     }

@@ -259,6 +259,24 @@ internal sealed class JobRunRow
     public string? Outcome { get; set; }
 }
 
+internal sealed class AccessRow
+{
+    public long Id { get; set; }
+
+    public Instant At { get; set; }
+
+    /// <summary>Refers to no account: the trace stays when that goes.</summary>
+    public Guid Account { get; set; }
+
+    public required string What { get; set; }
+
+    public MeterName? Meter { get; set; }
+
+    public Instant From { get; set; }
+
+    public Instant To { get; set; }
+}
+
 /// <summary>Whose sum or mean was shown to whom.</summary>
 internal sealed class ReleaseRow
 {

@@ -28,10 +28,10 @@ internal sealed class F12StoreAway : Row
 
         if (core.Influx is { } influx) await influx.KillAsync();
         else store!.Before = _ => throw new IOException("the store is away");
-        var away = await SendAsync(run, core, gateways, run.Random.Next(6, 9));
+        var away = await MedianAsync(3, () => SendAsync(run, core, gateways, run.Random.Next(2, 4)));
         var meanwhile = await core.Get<ILedger>().SequencesAsync(null, run.Stop);
         run.Check(before.All(b => meanwhile[b.Key].StoredThrough == b.Value.StoredThrough), "messages are noted as stored while the store is away");
-        // Below 50 ms it is the machine's own stutter that decides, not Grid.
+        // Below 50 ms, and in one of three stretches, it is the machine's own stutter that decides, not Grid.
         run.Check(away <= Math.Max(baseline * 2, 50), $"PUBACK p99 {away:0.0} ms while the store was away, {baseline:0.0} ms before");
         if (core.Influx is not null) await core.Influx.RestartAsync(run.Stop);
         else store!.Before = _ => Task.CompletedTask;
@@ -58,6 +58,13 @@ internal sealed class F12StoreAway : Row
         run.Show("backlog", backlog);
         run.Show("% of real time to drain", 100 * took.TotalSeconds * ReadingsASecond / backlog);
         return backlog / took.TotalSeconds;
+    }
+
+    private static async Task<double> MedianAsync(int times, Func<Task<double>> measure)
+    {
+        List<double> measured = [];
+        while (measured.Count < times) measured.Add(await measure());
+        return measured.Order().ElementAt(times / 2);
     }
 
     /// <summary>The gateways' load in real time; each sends its messages one after another.</summary>

@@ -47,6 +47,8 @@ public sealed class CampaignsCommandTests
         var (_, text) = await bench.Grid.CommandAsync([.. evaluate, "--not-random"]);
         text.Should().ContainAll("At least 30 treated homes and 30 of the control count; fewer than 5 and fewer than 5 do not", "The treated homes used less.", "Placebo", "Could have been found", "Quasi-experimental");
 
+        await bench.SaysAsync(2, "--until: arms were drawn by the 12 months up to 2025-12, which overlap those up to 2026-02", "campaigns", "assign", "--seed", "8", "--until", "2026-02");
+        await bench.SaysAsync(0, "What they did is not told: could-be-subtracted.", [.. evaluate[..^1], "2026-02"]);
         var oneLess = bench.File("less.csv", string.Join('\n', lines.Where(l => !l.StartsWith(treated.Min(StringComparer.Ordinal) + ",", StringComparison.Ordinal))));
         await bench.SaysAsync(0, "What they did is not told: could-be-subtracted.", "campaigns", "evaluate", oneLess, "--start", "2026-01", "--until", "2026-03");
     }

@@ -52,6 +52,9 @@ public class CommandTests
         (await grid.CommandAsync("gateway", "create", gateway.Value)).ExitCode.Should().Be(0);
         (await grid.CommandAsync("user", "create", "r@grid.example", "--role", "resident", "--household", "h-1")).ExitCode.Should().Be(0);
         (await grid.CommandAsync("user", "create", "r@grid.example", "--role", "resident", "--household", "h-1")).ExitCode.Should().Be(2);
+        (await grid.CommandAsync("user", "create", "next@grid.example", "--role", "resident", "--household", "h-1", "--from", "2026-07-01")).Output.Should().Contain("1 other account of h-1 did not move out");
+        (await grid.CommandAsync("user", "move-out", "r@grid.example", "--household", "h-1", "--on", "2099-07-01")).Output.Should().Contain("r@grid.example sees no day of h-1 from 2099-07-01 on.");
+        (await grid.CommandAsync("user", "move-out", "r@grid.example", "--household", "h-1", "--on", "2099-08-01")).Output.Should().Contain("moved out of h-1 already");
         (await grid.CommandAsync("user", "reset", "r@grid.example")).ExitCode.Should().Be(0);
         (await grid.CommandAsync("user", "reset", "nobody@grid.example")).ExitCode.Should().Be(2);
     }

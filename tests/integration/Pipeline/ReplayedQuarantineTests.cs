@@ -52,6 +52,7 @@ public class ReplayedQuarantineTests
         (await grid.MetricAsync("grid_ingest_stored_total")).Should().Be(2);
         (await grid.MetricAsync("grid_ingest_duplicate_total")).Should().Be(1);
         await ReplayedAsync(grid, ct);
+        (await grid.CommandAsync("user", "accesses", "--from", "2026-01-01")).Output.Split('\n').Should().HaveCount(2).And.OnlyContain(l => l.Contains($"operator@grid.example  readings {Forgotten} from {UtcText.Format(at)} to ", StringComparison.Ordinal));
         (await grid.StopAsync()).Should().Be(0);
     }
 

@@ -242,6 +242,71 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task What_was_decided_without_what_others_told_meanwhile_is_not_stored() => await WithRegistryAsync(async services =>
+    {
+        var (runs, results, releases) = (services.GetRequiredService<IJobRuns>(), services.GetRequiredService<IResults>(), services.GetRequiredService<IReleases>());
+        ShownGroup October(params string[] homes) => new(ShownTo.Everybody, new(ReleaseRule.Totals, homes.Select(HouseholdId.Parse).ToHashSet(), new(2026, 10, 1), new(2026, 11, 1)));
+        ShownGroup november = October("h-1") with { Group = new(ReleaseRule.Totals, new HashSet<HouseholdId> { Home }, new(2026, 11, 1), new(2026, 12, 1)) };
+        var (slow, other, quick) = (await runs.BeginAsync("reports", "2026-10", "", Stop), await runs.BeginAsync("reports", "2026-11", "", Stop), await runs.BeginAsync("told-to-operators", "", "", Stop));
+
+        await runs.CommitAsync(quick, [], [October("h-1", "h-2")], Stop);
+        var commit = () => runs.CommitAsync(slow, [Draft("2026-10", "1")], [October("h-1")], Stop);
+
+        await commit.Should().ThrowAsync<ToldMeanwhileException>();
+        (await results.FindAsync(ReportKey("2026-10"), null, Stop)).Should().BeNull();
+        (await runs.CommitAsync(other, [], [november], Stop)).Should().NotBeNull("other days");
+        var again = await runs.BeginAsync("reports", "2026-10", "", Stop);
+        (await runs.CommitAsync(again, [Draft("2026-10", "1")], [October("h-1")], Stop)).Should().Be(1);
+        (await releases.ShownAsync(new(2026, 10, 1), new(2026, 11, 1), Stop)).Should().HaveCount(2);
+    });
+
+    [Fact]
+    public async Task Who_moves_out_sees_nothing_from_that_day_on() => await WithRegistryAsync(async services =>
+    {
+        var (editor, tenancies, account) = (services.GetRequiredService<RegistryEditor>(), services.GetRequiredService<ITenancies>(), Guid.NewGuid());
+        await ImportAsync(services);
+        await using (var scope = services.CreateAsyncScope())
+        {
+            var registry = scope.ServiceProvider.GetRequiredService<RegistryContext>();
+            registry.Users.Add(new() { Id = account, UserName = "anna" });
+            await registry.SaveChangesAsync(Stop);
+        }
+
+        await editor.MoveInAsync(account, Home, new(2026, 1, 1), Stop);
+        (await editor.MoveOutAsync(account, Home, new(2026, 1, 1), Stop)).Should().BeFalse("no day would be left");
+        (await editor.MoveOutAsync(Guid.NewGuid(), Home, new(2026, 7, 1), Stop)).Should().BeFalse();
+        (await tenancies.OpenAsync(Home, Stop)).Should().Be(1);
+
+        (await editor.MoveOutAsync(account, Home, new(2026, 7, 1), Stop)).Should().BeTrue();
+
+        var tenancy = await tenancies.FindAsync(account, Home, Stop);
+        (tenancy!.Covers(new(2026, 6, 30)), tenancy.Covers(new(2026, 7, 1))).Should().Be((true, false));
+        (await tenancies.OpenAsync(Home, Stop)).Should().Be(0);
+        (await editor.MoveOutAsync(account, Home, new(2026, 8, 1), Stop)).Should().BeFalse("it ended");
+        (await tenancies.MovesAsync(Home, Stop)).Should().Equal(new LocalDate(2026, 1, 1), new LocalDate(2026, 7, 1));
+    });
+
+    [Fact]
+    public async Task Who_looked_at_what_is_told_in_order_and_outlives_the_account() => await WithRegistryAsync(async services =>
+    {
+        var (accesses, one, other) = (services.GetRequiredService<IAccesses>(), Guid.NewGuid(), Guid.NewGuid());
+        await using (var scope = services.CreateAsyncScope())
+        {
+            var registry = scope.ServiceProvider.GetRequiredService<RegistryContext>();
+            registry.Users.Add(new() { Id = one, UserName = "control", Email = "control@grid.example" });
+            await registry.SaveChangesAsync(Stop);
+        }
+
+        Slot span = new(Noon, Noon + Duration.FromHours(1));
+        await accesses.AddAsync(one, "readings", Meter, span, Stop);
+        await accesses.AddAsync(other, "quarantine", null, span, Stop);
+
+        var noted = await accesses.SinceAsync(Instant.FromUnixTimeSeconds(0), Stop).ToListAsync(Stop);
+        noted.Select(a => (a.Email, a.What, a.Meter, new Slot(a.From, a.To))).Should().Equal(("control@grid.example", "readings", Meter, span), (null, "quarantine", null, span));
+        (await accesses.SinceAsync(noted[^1].At + Duration.FromDays(1), Stop).ToListAsync(Stop)).Should().BeEmpty();
+    });
+
+    [Fact]
     public async Task Accounts_are_named_with_the_homes_that_they_may_see_together() => await WithRegistryAsync(async services =>
     {
         var (editor, tenancies) = (services.GetRequiredService<RegistryEditor>(), services.GetRequiredService<ITenancies>());

@@ -27,6 +27,29 @@ public class NeighbourhoodHistoryTests
         history.Days(Everybody(110)).Days.Select(d => d.Day).Should().Equal(Day.PlusDays(1));
     }
 
+    [Theory]
+    [InlineData(14, false)]
+    [InlineData(18, true)]
+    public void A_day_in_which_one_home_is_too_large_for_half_an_hour_is_left_out(double wh, bool hidden)
+    {
+        var history = Load(109, [Day]);
+        history.Add(Home(109), new(Day, [.. Enumerable.Range(0, HistoryDay.HalfHours).Select(i => i == 7 ? wh : 1)]));
+
+        var (days, why) = history.Days(Everybody(110));
+
+        days.Should().HaveCount(hidden ? 0 : 1);
+        why.Should().Be(hidden ? Suppression.OneHomeDominates : null, "of a day's use it is small, but at night it charges a car");
+    }
+
+    [Fact]
+    public void The_first_light_on_one_roof_hides_no_day_of_what_panels_make()
+    {
+        NeighbourhoodHistory made = new(ReleaseRule.Production, completeHomes: null);
+        for (var i = 0; i < 20; i++) made.Add(Home(i), new(Day, [.. Enumerable.Range(0, HistoryDay.HalfHours).Select(slot => slot > 20 || (slot == 20 && i == 0) ? 500.0 : 0)]));
+
+        made.Days(Everybody(200)).Days.Should().ContainSingle();
+    }
+
     [Fact]
     public void What_panels_make_needs_fifteen_other_producers_and_those_of_nobody_do_not_count()
     {

@@ -175,6 +175,21 @@ public sealed class PortalOverHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_operator_looks_at_is_noted_and_what_is_refused_is_not()
+    {
+        const string Day = "from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z";
+        using var browser = await _portal.SignedIn("operator@example.org");
+        using var resident = await _portal.SignedIn("resident@example.org");
+
+        foreach (var path in (string[])["readings?meter=issy-0042&", "quarantine?", "readings?meter=issy-9999&", "quarantine?reason=bad&"]) (await browser.GetAsync("/api/v1/" + path + Day, Ct)).Dispose();
+        (await resident.GetAsync("/api/v1/readings?meter=issy-0042&" + Day, Ct)).Dispose();
+
+        Slot day = new(Instant.FromUtc(2026, 11, 24, 0, 0), Instant.FromUtc(2026, 11, 25, 0, 0));
+        _portal.Ports.Accesses.Select(a => (a.What, a.Meter, a.Span)).Should().Equal(("readings", MeterName.Parse("issy-0042"), day), ("quarantine", null, day));
+        _portal.Ports.Accesses.Select(a => a.Account).Distinct().Should().ContainSingle().Which.Should().NotBeEmpty();
+    }
+
+    [Fact]
     public async Task Operators_read_the_quarantine_by_reason()
     {
         var received = Instant.FromUtc(2026, 11, 24, 13, 20);

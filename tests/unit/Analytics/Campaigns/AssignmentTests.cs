@@ -21,6 +21,17 @@ public sealed class AssignmentTests
         Enumerable.Range(1, 100).Count(seed => Assignment.ByLot(Homes(300, seed), seed).IsBalanced).Should().BeGreaterThanOrEqualTo(90);
 
     [Fact]
+    public void Which_of_two_homes_of_a_stratum_uses_more_changes_no_arm() => Gen.Select(Gen.Int[12, 100], Gen.Int, Gen.Int[0, 99]).Sample((count, seed, at) =>
+    {
+        var ordered = Homes(count, seed).OrderBy(h => h.MeanBefore).Select(h => h with { HeatsWithElectricity = false }).ToList();
+        var (one, other) = (at % count, (at + 1) % count);
+        if (one * 3 / count != other * 3 / count) return true;
+        var swapped = ordered.ToList();
+        (swapped[one], swapped[other]) = (ordered[one] with { MeanBefore = ordered[other].MeanBefore }, ordered[other] with { MeanBefore = ordered[one].MeanBefore });
+        return Assignment.ByLot(ordered, seed).Treated.SetEquals(Assignment.ByLot(swapped, seed).Treated);
+    });
+
+    [Fact]
     public void Arms_that_differ_are_told()
     {
         var homes = Homes(40, 1);

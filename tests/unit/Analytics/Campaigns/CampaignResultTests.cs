@@ -49,7 +49,8 @@ public sealed class CampaignResultTests
     [InlineData(30, null)]
     public void An_arm_of_fewer_than_fifteen_homes_is_not_told(int homes, Suppression? hidden)
     {
-        var result = Of(MadeUpCampaign.Homes(homes, saved: 0.12, seed: 6));
+        // Their changes are alike: with a few homes one of them soon has more than its share of those.
+        var result = Of([.. Enumerable.Range(0, homes).Select(i => Home($"h-{i:00}", i % 2 == 0, 10, 9 + (i % 3)))]);
 
         result.Hidden.Should().Be(hidden);
         (result.Change is null, result.SavedKwh is null, result.MinimumDetectable is null).Should().Be((hidden is not null, hidden is not null, hidden is not null));
@@ -64,6 +65,33 @@ public sealed class CampaignResultTests
 
         Of([before, .. homes.Skip(1)]).Hidden.Should().Be(Suppression.OneHomeDominates);
         Of([homes[0], after, .. homes.Skip(2)]).Hidden.Should().Be(Suppression.OneHomeDominates);
+    }
+
+    [Fact]
+    public void A_home_whose_change_dominates_those_of_its_arm_hides_the_result()
+    {
+        List<CampaignHome> homes = [.. Enumerable.Range(0, 40).Select(i => Home($"h-{i:00}", i % 2 == 0, 14.5, 14.5 + (i % 4 < 2 ? 0.1 : -0.1)))];
+        Of(homes).Hidden.Should().BeNull();
+
+        foreach (var arm in (int[])[0, 1])
+        {
+            homes[arm] = Home(homes[arm].Id, arm == 0, 35, 5);
+            Of(homes).Hidden.Should().Be(Suppression.OneHomeDominates, "with the error beside it the change says that it is one home's");
+            homes[arm] = Home(homes[arm].Id, arm == 0, 14.5, 14.6);
+        }
+    }
+
+    [Fact]
+    public void Of_other_months_the_same_arms_are_not_told_again()
+    {
+        var homes = MadeUpCampaign.Homes(60, saved: 0.12, seed: 8);
+        var shown = CampaignResult.Of(homes, From, Start, To, new([], [])).Shown;
+
+        Hidden(From, Start, To).Should().BeNull();
+        Hidden(From, Start, To.PlusMonths(-1)).Should().Be(Suppression.CouldBeSubtracted, "a year before that two results share cancels out");
+        Hidden(From.PlusMonths(1), Start.PlusMonths(1), To).Should().Be(Suppression.CouldBeSubtracted);
+
+        Suppression? Hidden(LocalDate from, LocalDate start, LocalDate to) => CampaignResult.Of(homes, from, start, to, new(shown, [])).Result.Hidden;
     }
 
     [Fact]

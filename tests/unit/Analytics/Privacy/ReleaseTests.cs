@@ -137,16 +137,19 @@ public sealed class ReleaseTests
 
     /// <summary>
     /// The same to operators, who are told of months before and after something, and of the difference that it made to homes against others: the mean of the others after, the change, and the
-    /// change between two halves of the time before.
+    /// change between two halves of the time before; asked of one month after it, or of two.
     /// </summary>
     [Fact]
     public void No_linear_combination_of_sums_and_of_differences_between_arms_isolates_fewer_than_k_homes() =>
-        Gen.Select(Gen.Int[2, 3], Gen.Select(Gen.Int[0, 1 << Few], Gen.Int[0, 1 << Few], Gen.Int[0, 3]).Array[1, 7]).Sample((k, asked) =>
+        Gen.Select(Gen.Int[2, 3], Gen.Int[0, 1 << Few], Gen.Int[0, 1 << Few], Gen.Int[0, Few - 1], Gen.Select(Gen.Int[0, 6], Gen.Int[0, 6], Gen.Int[0, 5]).Array[1, 8]).Sample((k, a, b, one, choices) =>
         {
+            // What whoever is after one home asks for: the same arms again, all of them together, and with that home or without.
+            int[] groups = [a, b & ~a, a | b, a | b | (1 << one), (a | b) & ~(1 << one), a & ~(1 << one), b ^ a];
+            var asked = choices.Select(c => (Item1: groups[c.Item1], Item2: groups[c.Item2], c.Item3)).ToList();
             ReleaseRule rule = new(k, MaxShare: 1);
             var (sums, treatedArms, controlArms, rows) = (new List<ReleasedGroup>(), new List<ReleasedGroup>(), new List<ReleasedGroup>(), new List<double[]>());
             // Operators are told of sums first, and those stand.
-            foreach (var (mask, _, kind) in asked.Where(a => a.Item3 < 3))
+            foreach (var (mask, _, kind) in asked.Where(a => a.Item3 < 4))
             {
                 var (from, to) = (Times[kind], Times[kind + 1]);
                 var homes = Of(mask);
@@ -156,15 +159,18 @@ public sealed class ReleaseTests
             }
 
             // Whoever asks tries each pair of arms the other way round as well.
-            foreach (var (treated, control) in asked.Where(a => a.Item3 == 3).SelectMany(a => new[] { (a.Item1, a.Item2 & ~a.Item1), (a.Item2 & ~a.Item1, a.Item1) }))
+            foreach (var (treated, control, after) in asked.Where(a => a.Item3 >= 4)
+                .SelectMany(a => new[] { (a.Item1, a.Item2 & ~a.Item1, a.Item3 - 3), (a.Item2 & ~a.Item1, a.Item1, a.Item3 - 3) }))
             {
                 var (n, m) = ((double)Of(treated).Count, (double)Of(control).Count);
-                if (Release.CheckDifference(rule, (Of(treated), Of(control)), Times[0], Times[3], sums, treatedArms, controlArms) is not null) continue;
-                treatedArms.Add(new(rule, Of(treated).Keys.ToHashSet(), Times[0], Times[3]));
-                controlArms.Add(new(rule, Of(control).Keys.ToHashSet(), Times[0], Times[3]));
+                var (from, to) = (Times[0], Times[2 + after]);
+                if (Release.CheckDifference(rule, (Of(treated), Of(control)), from, to, sums, treatedArms, controlArms) is not null) continue;
+                treatedArms.Add(new(rule, Of(treated).Keys.ToHashSet(), from, to));
+                controlArms.Add(new(rule, Of(control).Keys.ToHashSet(), from, to));
                 double Side(int home) => In(treated, home) ? 1 / n : In(control, home) ? -1 / m : 0;
-                rows.Add(Row((home, time) => Side(home) * (time == 2 ? 1 : -0.5)));
-                rows.Add(Row((home, time) => time == 2 && In(control, home) ? 1 / m : 0));
+                double After(int time) => time >= 2 && time < 2 + after ? 1.0 / after : 0;
+                rows.Add(Row((home, time) => Side(home) * (time < 2 ? -0.5 : After(time))));
+                rows.Add(Row((home, time) => In(control, home) ? After(time) / m : 0));
                 rows.Add(Row((home, time) => Side(home) * (time == 0 ? -1 : time == 1 ? 1 : 0)));
             }
 
@@ -173,19 +179,21 @@ public sealed class ReleaseTests
 
     private const int Few = 8;
 
-    /// <summary>Two halves of the time before, and the time after.</summary>
-    private static readonly LocalDate[] Times = [new(2026, 1, 1), new(2026, 2, 1), new(2026, 3, 1), new(2026, 4, 1)];
+    /// <summary>Two halves of the time before, and two months after.</summary>
+    private static readonly LocalDate[] Times = [new(2026, 1, 1), new(2026, 2, 1), new(2026, 3, 1), new(2026, 4, 1), new(2026, 5, 1)];
+
+    private const int Months = 4;
 
     private static bool In(int mask, int home) => (mask >> home & 1) == 1;
 
     private static Dictionary<HouseholdId, double> Of(int mask) => Enumerable.Range(0, Few).Where(h => In(mask, h)).ToDictionary(Home, _ => 1.0);
 
-    private static double[] Row(Func<int, int, double> value) => [.. Enumerable.Range(0, Few).SelectMany(home => Enumerable.Range(0, 3).Select(time => value(home, time)))];
+    private static double[] Row(Func<int, int, double> value) => [.. Enumerable.Range(0, Few).SelectMany(home => Enumerable.Range(0, Months).Select(time => value(home, time)))];
 
     private static bool Leaves(List<double[]> rows, int set, int k)
     {
-        int[] outside = [.. Enumerable.Range(0, Few).Where(h => !In(set, h)).SelectMany(h => new[] { 3 * h, (3 * h) + 1, (3 * h) + 2 })];
-        return int.PopCount(set) < k && Rank([.. Enumerable.Range(0, 3 * Few)]) > Rank(outside);
+        int[] outside = [.. Enumerable.Range(0, Few).Where(h => !In(set, h)).SelectMany(h => Enumerable.Range(Months * h, Months))];
+        return int.PopCount(set) < k && Rank([.. Enumerable.Range(0, Months * Few)]) > Rank(outside);
 
         int Rank(int[] columns) => Matrix<double>.Build.DenseOfRows(rows.Select(r => columns.Select(c => r[c]))).Rank();
     }

@@ -4,7 +4,7 @@ using Grid.Domain;
 namespace Grid.UnitTests.Portal;
 
 /// <summary>What the portal reads, held in memory.</summary>
-public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingStore, IQuarantine, IGatewayReports, IRegistry
+public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingStore, IQuarantine, IGatewayReports, IRegistry, IAccesses
 {
     public IList<Tenancy> Tenancies { get; } = [];
 
@@ -23,6 +23,8 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingSt
     public IList<MeterInstall> Meters { get; } =
         [new(MeterName.Parse("issy-0042"), MeterKind.Main, GatewayName.Parse("gw-1"), AHome.Household.Id, Instant.FromUtc(2025, 9, 1, 0, 0), null)];
 
+    public IList<(Guid Account, string What, MeterName? Meter, Slot Span)> Accesses { get; } = [];
+
     public string TimeZone { get; set; } = "Europe/Paris";
 
     public Task<Tenancy?> FindAsync(Guid account, HouseholdId household, CancellationToken ct) =>
@@ -31,6 +33,16 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingSt
     public Task<IReadOnlyList<Tenancy>> OfAsync(Guid account, CancellationToken ct) => List(Tenancies.Where(t => t.Account == account));
 
     public Task<IReadOnlyList<IReadOnlySet<HouseholdId>>> SharedAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<int> OpenAsync(HouseholdId household, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task AddAsync(Guid account, string what, MeterName? meter, Slot span, CancellationToken ct)
+    {
+        Accesses.Add((account, what, meter, span));
+        return Task.CompletedTask;
+    }
+
+    public IAsyncEnumerable<Access> SinceAsync(Instant from, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<LocalDate>> MovesAsync(HouseholdId household, CancellationToken ct) => throw new NotSupportedException();
 

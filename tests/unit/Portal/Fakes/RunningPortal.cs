@@ -34,7 +34,7 @@ public sealed class RunningPortal : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock(now))
             .AddSingleton<ITenancies>(ports).AddSingleton<IHouseholdDays>(ports).AddSingleton<IResults>(ports)
-            .AddSingleton<IReadingStore>(ports).AddSingleton<IQuarantine>(ports).AddSingleton<IGatewayReports>(ports)
+            .AddSingleton<IReadingStore>(ports).AddSingleton<IQuarantine>(ports).AddSingleton<IGatewayReports>(ports).AddSingleton<IAccesses>(ports)
             .AddSingleton<IRegistry>(ports).AddSingleton<CurrentRegistry>();
         FakeAccounts accounts = new();
         builder.Services.AddSingleton<IUserStore<IdentityUser<Guid>>>(accounts).AddSingleton<IRoleStore<IdentityRole<Guid>>>(accounts);
