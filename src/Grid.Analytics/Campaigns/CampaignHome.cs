@@ -17,6 +17,9 @@ public sealed record CampaignHome(string Id, bool Treated, IReadOnlyList<double?
     public double MeanAfter => After.OfType<double>().Average();
 
     public double Change => MeanAfter - MeanBefore;
+
+    /// <summary>The same of the two halves of the year before, when nothing had been done yet.</summary>
+    public double ChangeBefore => Before.Skip(MonthsBefore / 2).OfType<double>().Average() - Before.Take(MonthsBefore / 2).OfType<double>().Average();
 }
 
 /// <summary>The homes that count, and how many of each arm do not.</summary>

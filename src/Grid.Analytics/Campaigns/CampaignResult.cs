@@ -9,7 +9,7 @@ namespace Grid.Analytics;
 /// <param name="Share">The same as a share of the control's mean after the start.</param>
 /// <param name="Finer">Rule 6.5.</param>
 /// <param name="MinimumDetectable">Rule 6.6.</param>
-/// <param name="Placebo">Rule 6.7.</param>
+/// <param name="Placebo">Rule 6.7; null too where a home dominates the changes that it is made of.</param>
 /// <param name="SavedKwh">Rule 6.4 over the days and <paramref name="Treated"/> homes: positive if less was used.</param>
 public sealed record CampaignResult(
     int Treated, int Control, int TreatedLost, int ControlLost, Effect? Change, Effect? Share, Effect? Finer, double? MinimumDetectable, Effect? Placebo, Effect? SavedKwh, Suppression? Hidden)
@@ -32,7 +32,7 @@ public sealed record CampaignResult(
             Share = arms.Control.Average(h => h.MeanAfter) is > 0 and var mean ? change.Of(mean) : null,
             Finer = LaggedDependent.Of(arms),
             MinimumDetectable = Power.MinimumDetectableEffect(Spread(arms), arms.Treated.Count, arms.Control.Count),
-            Placebo = DifferenceInDifferences.Placebo(arms),
+            Placebo = IsOfMany(arms.Treated, h => h.ChangeBefore) && IsOfMany(arms.Control, h => h.ChangeBefore) ? DifferenceInDifferences.Placebo(arms) : null,
             SavedKwh = change.Of(-1.0 / (nothing.Treated * Period.DaysBetween(start, to))),
         };
         return (result, [Told(ShownTo.Treated, arms.Treated), Told(ShownTo.Control, arms.Control)]);
@@ -48,12 +48,13 @@ public sealed record CampaignResult(
             ?? Release.CheckDifference(
                 ReleaseRule.Totals, (Means(arms.Treated, h => h.MeanAfter), Means(arms.Control, h => h.MeanAfter)), from, to,
                 [.. audiences.ForAll, .. audiences.Operators.Shown], audiences.Treated, audiences.Control)
-            // What is told are changes: of one home's, with all others as before, the error would say that it is one home's.
-            ?? Release.Check(ReleaseRule.Totals, Means(arms.Treated, h => h.Change), operators)
-            ?? Release.Check(ReleaseRule.Totals, Means(arms.Control, h => h.Change), operators);
-
-        static Dictionary<HouseholdId, double> Means(IReadOnlyList<CampaignHome> arm, Func<CampaignHome, double> mean) => arm.ToDictionary(h => HouseholdId.Parse(h.Id), mean);
+            ?? (IsOfMany(arms.Treated, h => h.Change) && IsOfMany(arms.Control, h => h.Change) ? null : Suppression.OneHomeDominates);
     }
+
+    /// <summary>What is told are changes: of one home's, with all others as before, the interval would say that it is one home's.</summary>
+    private static bool IsOfMany(IReadOnlyList<CampaignHome> arm, Func<CampaignHome, double> change) => Release.Check(ReleaseRule.Totals, Means(arm, change), [Audience.Public]) is null;
+
+    private static Dictionary<HouseholdId, double> Means(IReadOnlyList<CampaignHome> arm, Func<CampaignHome, double> mean) => arm.ToDictionary(h => HouseholdId.Parse(h.Id), mean);
 
     /// <summary>Standard deviation between homes of their change, of both arms together.</summary>
     private static double Spread(CampaignArms arms) => Math.Sqrt(

@@ -26,10 +26,6 @@ public static class DifferenceInDifferences
     /// The same of two halves of the year before, when nothing had been done yet (METHOD.md rule 6.7): an interval that does not hold 0 says
     /// that the arms were not alike.
     /// </summary>
-    public static Effect? Placebo(CampaignArms arms, double confidence = 0.95)
-    {
-        return Of([.. arms.Treated.Select(HalfChange)], [.. arms.Control.Select(HalfChange)], confidence);
-
-        static double HalfChange(CampaignHome home) => home.Before.Skip(6).OfType<double>().Average() - home.Before.Take(6).OfType<double>().Average();
-    }
+    public static Effect? Placebo(CampaignArms arms, double confidence = 0.95) =>
+        Of([.. arms.Treated.Select(h => h.ChangeBefore)], [.. arms.Control.Select(h => h.ChangeBefore)], confidence);
 }

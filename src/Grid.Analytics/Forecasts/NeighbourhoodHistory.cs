@@ -29,22 +29,23 @@ public sealed class NeighbourhoodHistory(ReleaseRule rule, double? completeHomes
             for (var i = 0; i < sum.Wh.Length; i++) sum.Wh[i] += others.Wh[i];
     }
 
-    /// <returns>The days that may be used, in order; if there is none, why.</returns>
+    /// <returns>The days that may be used, in order; and why others may not.</returns>
     public (IReadOnlyList<HistoryDay> Days, Suppression? Hidden) Days(IReadOnlyCollection<Audience> audiences)
     {
         var most = _sums.Values.Select(s => s.Totals.Count).DefaultIfEmpty(0).Max();
+        var own = audiences.Select(a => a.Own.Count).DefaultIfEmpty(0).Max();
         List<HistoryDay> days = [];
         Suppression? hidden = null;
         foreach (var (day, (totals, wh, largest)) in _sums.Where(s => s.Value.Totals.Count >= (completeHomes ?? 0) * most).OrderBy(s => s.Key))
         {
             if (Release.Check(rule, totals, audiences) is { } why) hidden = why;
-            else if (completeHomes is not null && largest.Zip(wh).Any(slot => slot.First > rule.MaxShare * (slot.Second - slot.First))) hidden = Suppression.OneHomeDominates;
+            else if (completeHomes is not null && largest.Zip(wh).Any(slot => slot.First > rule.MaxShare * (slot.Second - (own * slot.First)))) hidden = Suppression.OneHomeDominates;
             else days.Add(new(day, completeHomes is null ? wh : [.. wh.Select(w => w * most / totals.Count)]));
         }
 
-        return (days, days.Count == 0 ? hidden : null);
+        return (days, hidden);
     }
 
-    /// <param name="Largest">Of one home in each half-hour. It may be held against what is left without the largest: whoever's own is taken away, that is not more.</param>
+    /// <param name="Largest">Of one home in each half-hour. No home that is somebody's own has more of it.</param>
     private sealed record Sum(Dictionary<HouseholdId, double> Totals, double[] Wh, double[] Largest);
 }

@@ -27,7 +27,6 @@ public sealed record NextDay(
     private const double Step = 0.01;
     private const int ErrorDecimals = 3;
 
-
     /// <summary>No day further back takes part in it, or in its error.</summary>
     public const int LooksBackDays = DayForecast.HistoryDays + ForecastError.Most + ForecastError.DaysAhead;
 
@@ -52,9 +51,10 @@ public sealed record NextDay(
     }
 
     /// <summary>As everybody is told it, to a hundredth of the mean half-hour (METHOD.md rule 3.7).</summary>
+    /// <param name="hidden">Why days were left out; told where too few are left.</param>
     public NextDay ForEverybody(Suppression? hidden, Suppression? pvHidden) => this with
     {
-        LoadWh = Coarse(LoadWh), LoadError = Coarse(LoadError), PvWh = Coarse(PvWh), PvError = Coarse(PvError), Hidden = hidden?.Name(), PvHidden = pvHidden?.Name(),
+        LoadWh = Coarse(LoadWh), LoadError = Coarse(LoadError), PvWh = Coarse(PvWh), PvError = Coarse(PvError), Hidden = LoadWh is null ? hidden?.Name() : null, PvHidden = PvWh is null ? pvHidden?.Name() : null,
     };
 
     private static IReadOnlyList<long>? Coarse(IReadOnlyList<long>? halfHours)

@@ -11,8 +11,8 @@ public interface ITenancies
     /// <summary>The households of each account that may see more than one on days from <paramref name="from"/> to before <paramref name="to"/>.</summary>
     Task<IReadOnlyList<IReadOnlySet<HouseholdId>>> SharedAsync(LocalDate from, LocalDate to, CancellationToken ct);
 
-    /// <summary>How many accounts see a household from some day on without an end.</summary>
-    Task<int> OpenAsync(HouseholdId household, CancellationToken ct);
+    /// <summary>How many accounts see a household on a day or later.</summary>
+    Task<int> CountAsync(HouseholdId household, LocalDate from, CancellationToken ct);
 
     /// <summary>The local days at whose start somebody moved in or out, in order.</summary>
     Task<IReadOnlyList<LocalDate>> MovesAsync(HouseholdId household, CancellationToken ct);

@@ -9,6 +9,8 @@ namespace Grid.Jobs;
 /// </summary>
 public sealed partial class PeriodRunner(IJobRuns runs, JobMetrics metrics, TimeProvider clock, ILogger<PeriodRunner> logger)
 {
+    private const int Tries = 3;
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
 
     /// <returns>How many results were new.</returns>
@@ -24,7 +26,7 @@ public sealed partial class PeriodRunner(IJobRuns runs, JobMetrics metrics, Time
         return stored;
     }
 
-    private async Task<int> RunAsync(IPeriodicWork work, DuePeriod due, CancellationToken ct)
+    private async Task<int> RunAsync(IPeriodicWork work, DuePeriod due, CancellationToken ct, int again = Tries - 1)
     {
         var run = await runs.BeginAsync(work.Job, due.Period, due.Inputs, ct);
         try
@@ -38,6 +40,10 @@ public sealed partial class PeriodRunner(IJobRuns runs, JobMetrics metrics, Time
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             throw; // it stays begun, and is taken over by the next
+        }
+        catch (ToldMeanwhileException) when (again > 0)
+        {
+            return await RunAsync(work, due, ct, again - 1); // what comes after it must not be told first
         }
         catch (Exception failure)
         {

@@ -36,6 +36,7 @@ internal static class CampaignText
             if (result.Finer is { } finer) lines.Add($"By the year before     {Text(finer, "0.000")} kWh a day and home");
             if (result.MinimumDetectable is { } least) lines.Add(FormattableString.Invariant($"Could have been found  {least:0.000} kWh a day and home, four times in five"));
             if (result.Placebo is { } placebo) lines.Add($"Placebo                {Text(placebo, "0.000")} kWh a day and home{(placebo.HoldsZero ? "" : ": the arms changed apart before anything was done, do not trust the change")}");
+            else lines.Add("Placebo                not told: one home makes up too much of what changed before, or nothing did");
             if (result.SavedKwh is { } saved) lines.Add($"Saved by the treated   {Text(saved, "0")} kWh in all");
         }
 

@@ -33,7 +33,7 @@ internal static class UserCommand
     {
         var household = new Option<string>("--household") { Description = "Where the resident lived.", Required = true };
         var on = new Option<string>("--on") { Description = "First local day that the resident may no longer see, such as 2026-11-24.", Required = true };
-        var moveOut = new Command("move-out", "Ends what a resident sees of a household. Their own days stay visible to them.") { email, household, on };
+        var moveOut = new Command("move-out", "Ends what a resident sees of a household. The days before stay visible to them. A day that was given too late can be brought forward.") { email, household, on };
         moveOut.SetAction((parsed, ct) =>
         {
             var (name, day) = (parsed.GetRequiredValue(household), Dates.Day("--on", parsed.GetRequiredValue(on)));
@@ -52,7 +52,7 @@ internal static class UserCommand
     {
         var from = new Option<string>("--from") { Description = "First local day, such as 2026-11-24.", Required = true };
         var json = new Option<bool>("--json") { Description = "Print JSON, one object a line." };
-        var accesses = new Command("accesses", "Prints which operator looked at the readings of which meter, and when (METHOD.md rule 3.8).") { from, json };
+        var accesses = new Command("accesses", "Prints which operator looked at the readings of which meter, or at what was refused, in the portal and its API, and when.") { from, json };
         accesses.SetAction((parsed, ct) =>
         {
             var day = Dates.Day("--from", parsed.GetRequiredValue(from));
@@ -83,8 +83,8 @@ internal static class UserCommand
         {
             var today = Dates.Today(services, (await services.GetRequiredService<IRegistry>().ReadAsync(ct)).Calendar);
             Print(email, await new Accounts(services).CreateAsync(email, role, household is null ? null : (id, day ?? today), ct), json);
-            if (household is not null && await services.GetRequiredService<ITenancies>().OpenAsync(id, ct) is > 1 and var open)
-                await Console.Error.WriteLineAsync($"{Counted.Of(open - 1, "other account")} of {household} did not move out and will see its days too. If nobody lives there any more: 'user move-out EMAIL --household {household} --on DAY'.");
+            if (household is not null && await services.GetRequiredService<ITenancies>().CountAsync(id, day ?? today, ct) is > 1 and var all)
+                await Console.Error.WriteLineAsync($"{Counted.Of(all - 1, "other account")} of {household} did not move out before that day, and the days after are seen by all. Whoever lives there no more: 'user move-out EMAIL --household {household} --on DAY'.");
             return 0;
         }, ct);
     }

@@ -55,11 +55,11 @@ public sealed class RegistryEditor(IDbContextFactory<RegistryContext> contexts)
     }
 
     /// <summary>Ends what an account may see of a household, the day before <paramref name="to"/>.</summary>
-    /// <returns>False if it lives there on no day before it and after.</returns>
+    /// <returns>False if it lives there on no day before it, or moved out then or earlier.</returns>
     public async Task<bool> MoveOutAsync(Guid account, HouseholdId household, LocalDate to, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
-        return await registry.Tenancies.Where(t => t.Account == account && t.Household == household && t.To == null && t.From < to)
+        return await registry.Tenancies.Where(t => t.Account == account && t.Household == household && (t.To == null || t.To > to) && t.From < to)
             .ExecuteUpdateAsync(t => t.SetProperty(x => x.To, to), ct) > 0;
     }
 

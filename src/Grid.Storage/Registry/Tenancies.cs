@@ -24,10 +24,10 @@ internal sealed class Tenancies(IDbContextFactory<RegistryContext> contexts) : I
         return [.. rows.GroupBy(r => r.Account, r => r.Household).OrderBy(a => a.Key).Select(a => a.ToHashSet()).Where(homes => homes.Count > 1)];
     }
 
-    public async Task<int> OpenAsync(HouseholdId household, CancellationToken ct)
+    public async Task<int> CountAsync(HouseholdId household, LocalDate from, CancellationToken ct)
     {
         await using var registry = await contexts.CreateDbContextAsync(ct);
-        return await registry.Tenancies.CountAsync(t => t.Household == household && t.To == null, ct);
+        return await registry.Tenancies.CountAsync(t => t.Household == household && (t.To == null || t.To > from), ct);
     }
 
     public async Task<IReadOnlyList<LocalDate>> MovesAsync(HouseholdId household, CancellationToken ct)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Grid.Domain;
+using Grid.Jobs;
 using Grid.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grid.IntegrationTests.Storage;
 
@@ -261,6 +263,58 @@ public abstract class RegistryContract
     });
 
     [Fact]
+    public async Task Of_two_that_tell_of_the_same_days_at_once_one_does() => await WithRegistryAsync(async services =>
+    {
+        var runs = services.GetRequiredService<IJobRuns>();
+        ShownGroup Of(string home) => new(ShownTo.Everybody, new(ReleaseRule.Totals, new HashSet<HouseholdId> { HouseholdId.Parse(home) }, new(2026, 10, 1), new(2026, 11, 1)));
+        List<(JobRun Run, ShownGroup Shown)> both = [(await runs.BeginAsync("reports", "2026-10", "", Stop), Of("h-1")), (await runs.BeginAsync("aggregates", "2026-10", "", Stop), Of("h-2"))];
+
+        var ends = await Task.WhenAll(both.Select(b => Task.Run(async () =>
+        {
+            try
+            {
+                return await runs.CommitAsync(b.Run, [], [b.Shown], Stop) is not null;
+            }
+            catch (ToldMeanwhileException)
+            {
+                return false;
+            }
+        })));
+
+        ends.Should().BeEquivalentTo([true, false]);
+    });
+
+    [Fact]
+    public async Task A_job_that_others_told_meanwhile_decides_again_at_once() => await WithRegistryAsync(async services =>
+    {
+        var runs = services.GetRequiredService<IJobRuns>();
+        await using var metrics = new ServiceCollection().AddMetrics().AddSingleton<JobMetrics>().BuildServiceProvider();
+        ToldBetween work = new(runs);
+
+        var stored = await new PeriodRunner(runs, metrics.GetRequiredService<JobMetrics>(), TimeProvider.System, NullLogger<PeriodRunner>.Instance).RunAsync(work, Stop);
+
+        (stored, work.Decided).Should().Be((1, 2));
+        (await runs.RecentAsync(5, Stop)).Where(r => r.Job == "reports").Should().ContainSingle().Which.State.Should().Be(RunState.Committed);
+    });
+
+    /// <summary>While it decides for the first time something else is told of the same days.</summary>
+    private sealed class ToldBetween(IJobRuns runs) : IPeriodicWork
+    {
+        public string Job => "reports";
+
+        public int Decided { get; private set; }
+
+        public IAsyncEnumerable<DuePeriod> PeriodsAsync(CancellationToken ct) => new[] { new DuePeriod("2026-10", "") }.ToAsyncEnumerable();
+
+        public async Task<PeriodResult> ComputeAsync(string period, IProgress<(int Done, int Total)> progress, CancellationToken ct)
+        {
+            ShownGroup shown = new(ShownTo.Everybody, new(ReleaseRule.Totals, new HashSet<HouseholdId> { Home }, new(2026, 10, 1), new(2026, 11, 1)));
+            if (Decided++ == 0) await runs.CommitAsync(await runs.BeginAsync("told-to-operators", "", "", ct), [], [shown with { Audience = ShownTo.Operators }], ct);
+            return new([Draft("2026-10", "1")], [shown]);
+        }
+    }
+
+    [Fact]
     public async Task Who_moves_out_sees_nothing_from_that_day_on() => await WithRegistryAsync(async services =>
     {
         var (editor, tenancies, account) = (services.GetRequiredService<RegistryEditor>(), services.GetRequiredService<ITenancies>(), Guid.NewGuid());
@@ -275,13 +329,15 @@ public abstract class RegistryContract
         await editor.MoveInAsync(account, Home, new(2026, 1, 1), Stop);
         (await editor.MoveOutAsync(account, Home, new(2026, 1, 1), Stop)).Should().BeFalse("no day would be left");
         (await editor.MoveOutAsync(Guid.NewGuid(), Home, new(2026, 7, 1), Stop)).Should().BeFalse();
-        (await tenancies.OpenAsync(Home, Stop)).Should().Be(1);
+        (await editor.MoveOutAsync(account, Home, new(2027, 7, 1), Stop)).Should().BeTrue("a slip of the pen, which is put right below");
+        (await tenancies.CountAsync(Home, new(2027, 6, 30), Stop)).Should().Be(1);
 
         (await editor.MoveOutAsync(account, Home, new(2026, 7, 1), Stop)).Should().BeTrue();
 
         var tenancy = await tenancies.FindAsync(account, Home, Stop);
         (tenancy!.Covers(new(2026, 6, 30)), tenancy.Covers(new(2026, 7, 1))).Should().Be((true, false));
-        (await tenancies.OpenAsync(Home, Stop)).Should().Be(0);
+        (await tenancies.CountAsync(Home, new(2026, 6, 30), Stop)).Should().Be(1);
+        (await tenancies.CountAsync(Home, new(2026, 7, 1), Stop)).Should().Be(0);
         (await editor.MoveOutAsync(account, Home, new(2026, 8, 1), Stop)).Should().BeFalse("it ended");
         (await tenancies.MovesAsync(Home, Stop)).Should().Equal(new LocalDate(2026, 1, 1), new LocalDate(2026, 7, 1));
     });

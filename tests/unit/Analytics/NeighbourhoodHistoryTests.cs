@@ -42,6 +42,16 @@ public class NeighbourhoodHistoryTests
     }
 
     [Fact]
+    public void A_half_hour_must_hold_without_both_homes_of_an_account_that_has_two()
+    {
+        var history = Load(117, [Day]);
+        for (var i = 0; i < 3; i++) history.Add(Home(117 + i), new(Day, [.. Enumerable.Repeat(1.0, 47), 21]));
+
+        history.Days(new Audiences([], []).Everybody(Enumerable.Range(0, 120).Select(Home))).Days.Should().ContainSingle("21 of 159");
+        history.Days(new Audiences([], [new HashSet<HouseholdId> { Home(117), Home(118) }]).Everybody(Enumerable.Range(0, 120).Select(Home))).Days.Should().BeEmpty("21 of 138");
+    }
+
+    [Fact]
     public void The_first_light_on_one_roof_hides_no_day_of_what_panels_make()
     {
         NeighbourhoodHistory made = new(ReleaseRule.Production, completeHomes: null);
@@ -85,6 +95,8 @@ public class NeighbourhoodHistoryTests
 
         var told = exact.ForEverybody(null, Suppression.TooFewHomes);
 
+        exact.ForEverybody(Suppression.OneHomeDominates, null).Hidden.Should().BeNull("enough other days are left");
+        (exact with { LoadWh = null }).ForEverybody(Suppression.OneHomeDominates, null).Hidden.Should().Be("one-home-dominates", "too few are");
         told.LoadWh.Should().OnlyContain(wh => wh % 734 == 0, "the mean is 73,430 Wh");
         told.LoadWh!.Zip(exact.LoadWh!).Should().OnlyContain(p => Math.Abs(p.First - p.Second) <= 367);
         told.LoadError.Should().Be(new ForecastError(14, 0.123, 0.046, 0.2, 0.3));

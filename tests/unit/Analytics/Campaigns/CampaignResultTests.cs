@@ -82,6 +82,19 @@ public sealed class CampaignResultTests
     }
 
     [Fact]
+    public void A_home_whose_change_before_dominates_takes_the_placebo_away_alone()
+    {
+        List<CampaignHome> homes = [.. Enumerable.Range(0, 40).Select(i => Home($"h-{i:00}", i % 2 == 0, 14.5, 14.5 + (i % 4 < 2 ? 0.1 : -0.1)))];
+        homes = [.. homes.Select((h, i) => h with { Before = [.. h.Before.Select((m, month) => m + (month < 6 ? i % 3 * 0.01 : 0))] })];
+        Of(homes).Placebo.Should().NotBeNull();
+
+        homes[1] = homes[1] with { Before = [.. Enumerable.Range(0, 12).Select(month => month < 6 ? (double?)0 : 29)] };
+
+        var result = Of(homes);
+        (result.Hidden, result.Change is null, result.Placebo).Should().Be((null, false, null), "value and interval would say that it is one home's");
+    }
+
+    [Fact]
     public void Of_other_months_the_same_arms_are_not_told_again()
     {
         var homes = MadeUpCampaign.Homes(60, saved: 0.12, seed: 8);

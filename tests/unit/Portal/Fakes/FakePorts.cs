@@ -34,7 +34,7 @@ public sealed class FakePorts : ITenancies, IHouseholdDays, IResults, IReadingSt
 
     public Task<IReadOnlyList<IReadOnlySet<HouseholdId>>> SharedAsync(LocalDate from, LocalDate to, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<int> OpenAsync(HouseholdId household, CancellationToken ct) => throw new NotSupportedException();
+    public Task<int> CountAsync(HouseholdId household, LocalDate from, CancellationToken ct) => throw new NotSupportedException();
 
     public Task AddAsync(Guid account, string what, MeterName? meter, Slot span, CancellationToken ct)
     {
